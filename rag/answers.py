@@ -1,0 +1,128 @@
+"""The answer and its parts: what every front end shows and what `allegedly ask --json` prints."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Certainty(StrEnum):
+    """How sure the source of a statement is; the first that holds wins, from the top.
+
+    The order of the members is the order of the test, and also runs from least to most sure.
+    """
+
+    UNCONFIRMED = "unconfirmed"
+    ATTRIBUTED = "attributed"
+    SPECULATIVE = "speculative"
+    STATED = "stated"
+
+
+CERTAINTY_MEANING: dict[Certainty, str] = {
+    Certainty.UNCONFIRMED: "The article denies it, or says that it is not confirmed, not detailed or not decided.",
+    Certainty.ATTRIBUTED: "The article reports what somebody else says; it does not vouch for it.",
+    Certainty.SPECULATIVE: "The article says that it could, may or might be so, or would be under a condition.",
+    Certainty.STATED: "The article asserts it in its own voice.",
+}
+
+
+class Outcome(StrEnum):
+    """What became of a question."""
+
+    ANSWERED = "answered"
+    NOT_IN_ARTICLES = "not_in_articles"
+    REFUSED = "refused"
+    ERROR = "error"
+
+
+class Role(StrEnum):
+    """What a statement does: it answers, or it corrects what the question presumed."""
+
+    ANSWER = "answer"
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact words that a statement rests on.
+
+    `quote == article.text[start:end]` for the article `article_id`; `id` counts from 1 within an answer.
+    `section` is the heading trail joined by " › ", empty before the first heading. `published` is ISO 8601.
+    """
+
+    id: int
+    article_id: str
+    title: str
+    publisher: str | None
+    published: str | None
+    url: str | None
+    path: str
+    section: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer, framed so that it never sounds surer than its source.
+
+    `citations` holds ids of the answer's citations, at least one. `said_by` names the speaker where one
+    is named, whatever the label; `hedged` is true where a modal or a condition stands in the clause.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    certainty: Certainty
+    said_by: str | None = None
+    hedged: bool = False
+    role: Role = Role.ANSWER
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievedPassage:
+    """A passage as it was retrieved: `text == article.text[start:end]`; `score` is the fused one, higher is better."""
+
+    article_id: str
+    section: str
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that a language model took in and gave out."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the articles say about a question, or that they do not say."""
+
+    question: str
+    standalone_question: str
+    outcome: Outcome
+    text: str
+    statements: tuple[Statement, ...] = ()
+    missing: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    passages: tuple[RetrievedPassage, ...] = ()
+    notes: tuple[str, ...] = ()
+    writer: str = "quotes"
+    usage: Usage | None = None
+    dropped: int = 0
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain JSON types, in the contract's field names."""
+        return asdict(self)
+
+    def to_json(self, indent: int | None = None) -> str:
+        """The answer as one JSON document; non-ASCII characters stay as they are."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
