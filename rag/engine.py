@@ -1,0 +1,389 @@
+"""The query engine: joins retrieval, the decision to answer, a writer and the frames into one `Answer`.
+
+It is a LlamaIndex query engine and holds no conversation: whoever converses hands the earlier answers in.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from llama_index.core.base.base_query_engine import BaseQueryEngine
+from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.base.response.schema import RESPONSE_TYPE, Response, StreamingResponse
+from llama_index.core.prompts.mixin import PromptMixinType
+from llama_index.core.schema import NodeWithScore, QueryBundle
+
+from indexes.articles import Article
+from indexes.build import Index, current_generation, open_index, sync
+from indexes.embed import Embedder, open_embedder
+from indexes.errors import ModelFailed, NoIndex, UnknownArticle
+from indexes.nodes import passage_node
+from rag.answerable import judge
+from rag.answers import Answer, Citation, Outcome, RetrievedPassage, Role, Statement
+from rag.certainty import frame
+from rag.llm import ModelClient
+from rag.questions import MAX_QUESTION_CHARS, QuestionReading, Wanted, clean_question, read_question
+from rag.quote import Pick, QuoteWriter, read_sentence
+from rag.retrieve import Found, Retriever, parts_of
+from rag.rewrite import stand_alone
+from rag.settings import Settings, read_settings
+from rag.write import NumberedSentence, settle, write_with_model
+
+NOT_SAID = "The articles do not say."
+SHOWN_PASSAGES = 5
+MODEL_SENTENCES = 24  # that a model is given to write from
+QUOTES = "quotes"
+
+
+def open_engine(
+    articles: str | Path | None = None,
+    home: str | Path | None = None,
+    writer: str = "auto",
+    embedding: str | None = None,
+    report: Callable[[str], None] | None = None,
+) -> Engine:
+    """The engine over a folder of articles, whose index is built first where there is none.
+
+    Args:
+        articles: the folder; else `ALLEGEDLY_ARTICLES`, else the nearest `seeds/articles`.
+        home: where the store lies; else `ALLEGEDLY_HOME`, else the checkout's or the user's own.
+        writer: "quotes", "model", or "auto" for a model where one is set.
+        embedding: a sentence-transformers model; None for the packaged one.
+        report: takes one line at a time about what is being done.
+
+    Raises:
+        AllegedlyError: with one line that says what is wrong and what to do.
+    """
+    settings = read_settings(articles=articles, home=home, writer=writer, embedding=embedding)
+    tell = report or (lambda _line: None)
+    try:
+        index = open_index(settings.folder, settings.home, settings.embedding)
+    except NoIndex:
+        tell(f"No index yet: building it from {settings.folder}")
+        done = sync(settings.folder, settings.home, settings.embedding)
+        tell(f"Indexed {done.articles} articles, {done.passages} passages, in {done.store}")
+        index = open_index(settings.folder, settings.home, settings.embedding)
+    return Engine(settings, index)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One generation of the index with what ranks and picks in it; replaced as a whole."""
+
+    index: Index
+    retriever: Retriever
+    writer: QuoteWriter
+
+
+def _opened(index: Index) -> Opened:
+    return Opened(index, Retriever(index), QuoteWriter(index))
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One question, looked up."""
+
+    question: str
+    standalone: str
+    reading: QuestionReading
+    founds: tuple[Found, ...]
+    opened: Opened
+    started: float
+    retrieve_ms: float
+
+
+class PassageRetriever(BaseRetriever):
+    """LlamaIndex's view of the retrieval: passages as text nodes, scored by fusion."""
+
+    def __init__(self, engine: Engine, most: int = SHOWN_PASSAGES) -> None:
+        """Retrieve `most` passages from the engine's present index."""
+        self._engine, self._most = engine, most
+        super().__init__()
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        return self._engine.nodes(query_bundle.query_str, self._most)
+
+
+class Engine(BaseQueryEngine):
+    """Answers from the articles; safe to share between threads."""
+
+    def __init__(self, settings: Settings, index: Index, *, streaming: bool = False) -> None:
+        """Serve an opened index; `streaming` makes `query` give a `StreamingResponse`."""
+        super().__init__(callback_manager=None)
+        self.settings = settings
+        self.streaming = streaming
+        self.retriever = PassageRetriever(self)
+        self._embedder: Embedder = open_embedder(settings.embedding)
+        self._lock = threading.Lock()
+        self._open = _opened(index)
+        self._client = (
+            ModelClient(settings.base_url, settings.api_key, settings.model, settings.timeout)
+            if settings.has_model and settings.model
+            else None
+        )
+
+    # What is loaded
+
+    @property
+    def indexed_at(self) -> datetime:
+        """When the present generation of the index was made; UTC."""
+        return self.present().index.indexed_at
+
+    @property
+    def store(self) -> Path:
+        """The folder in which the library and the Chroma generations lie."""
+        return self._open.index.store
+
+    @property
+    def folder(self) -> Path:
+        """The folder of articles."""
+        return self.settings.folder
+
+    @property
+    def writer_name(self) -> str:
+        """`quotes`, or the name of the model that words the answers."""
+        return self._client.model if self._client else QUOTES
+
+    def articles(self) -> tuple[Article, ...]:
+        """The articles of the present index, by id."""
+        return tuple(self.present().index.articles.values())
+
+    def article(self, article_id: str) -> Article:
+        """One article; raises UnknownArticle."""
+        held = self.present().index.articles
+        if article_id not in held:
+            raise UnknownArticle(article_id)
+        return held[article_id]
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        self._open.index.close()
+
+    # Asking
+
+    def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
+        """The whole answer; `history` holds the conversation's earlier answers, oldest first."""
+        *_, last = self.stream(question, history)
+        return last
+
+    def stream(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
+        """The growing answer, a statement more each time; the last one is whole."""
+        started = time.perf_counter()
+        cleaned = clean_question(question)
+        unusable = _unusable(cleaned)
+        if unusable:
+            yield _without_statements(Outcome.ERROR, cleaned[:MAX_QUESTION_CHARS], cleaned[:MAX_QUESTION_CHARS], unusable)
+            return
+        standalone = stand_alone(cleaned, history)
+        reading = read_question(standalone)
+        refused = read_question(cleaned).refused
+        if refused:
+            yield _without_statements(Outcome.REFUSED, cleaned, cleaned, refused)
+            return
+        search = self._search(cleaned, standalone, reading, started)
+        whole = self._answer(search)
+        for count in range(1, len(whole.statements)):
+            yield replace(whole, statements=whole.statements[:count], text=_text(whole.statements[:count]), missing=())
+        yield whole
+
+    def nodes(self, question: str, most: int) -> list[NodeWithScore]:
+        """The best passages as LlamaIndex nodes, each with its fused score."""
+        opened = self.present()
+        vector = self._embedder.embed([question])[0]
+        passages = opened.retriever.search(question, vector).passages[:most]
+        return [
+            NodeWithScore(node=passage_node(opened.index.articles[each.passage.article_id], each.passage), score=each.score)
+            for each in passages
+        ]
+
+    def retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        """The passages that an answer would be picked from."""
+        return self.retriever.retrieve(query_bundle)
+
+    def _query(self, query_bundle: QueryBundle) -> RESPONSE_TYPE:
+        question = query_bundle.query_str
+        nodes = self.nodes(clean_question(question)[:MAX_QUESTION_CHARS], SHOWN_PASSAGES)
+        answer = self.ask(question)
+        metadata = {"answer": answer.to_dict()}
+        if self.streaming:
+            lines = (f"{line}\n" for line in answer.text.splitlines())
+            return StreamingResponse(response_gen=lines, source_nodes=nodes, metadata=metadata)
+        return Response(response=answer.text, source_nodes=nodes, metadata=metadata)
+
+    async def _aquery(self, query_bundle: QueryBundle) -> RESPONSE_TYPE:
+        import asyncio  # noqa: PLC0415 - only here
+
+        return await asyncio.to_thread(self._query, query_bundle)
+
+    def _get_prompt_modules(self) -> PromptMixinType:
+        return {}
+
+    # Steps
+
+    def present(self) -> Opened:
+        """The index as it is now: one that another process made anew is taken up with the next question."""
+        with self._lock:
+            generation = current_generation(self._open.index.store)
+            if generation is not None and generation != self._open.index.generation:
+                # The former one is left to the threads that still read it.
+                self._open = _opened(open_index(self.settings.folder, self.settings.home, self.settings.embedding))
+            return self._open
+
+    def _search(self, question: str, standalone: str, reading: QuestionReading, started: float) -> _Search:
+        opened = self.present()
+        parts = parts_of(standalone)
+        asked = (standalone, *parts) if len(parts) > 1 else (standalone,)
+        vectors = self._embedder.embed(asked)
+        founds = tuple(opened.retriever.search(part, vector) for part, vector in zip(asked, vectors, strict=True))
+        took = (time.perf_counter() - started) * 1000
+        return _Search(question, standalone, reading, founds, opened, started, round(took, 1))
+
+    def _answer(self, search: _Search) -> Answer:
+        whole, parts = search.founds[0], search.founds[1:]
+        judgement = judge(whole, search.reading, search.opened.retriever)
+        picks: tuple[Pick, ...] = ()
+        answer: Answer | None = None
+        notes: tuple[str, ...] = ()
+        if judgement.answerable or search.reading.presumes_event:
+            picks = search.opened.writer.write(parts or (whole,), search.standalone, search.reading)
+        if not judgement.answerable:
+            # A question that presumes what the articles leave open gets the denial, and nothing else.
+            picks = tuple(pick for pick in picks if pick.role is Role.CORRECTION)
+        if judgement.answerable and self._client and not any(pick.role is Role.CORRECTION for pick in picks):
+            try:
+                answer = self._by_model(search, self._client)
+            except ModelFailed as failure:
+                notes = (f"{failure} The quotes answer instead.",)
+        answer = answer or _by_quotes(search, picks)
+        total = round((time.perf_counter() - search.started) * 1000, 1)
+        return replace(
+            answer,
+            notes=(*answer.notes, *notes),
+            passages=_passages(whole, search.opened.index),
+            timings_ms={"retrieve": search.retrieve_ms, "total": total},
+        )
+
+    def _by_model(self, search: _Search, client: ModelClient) -> Answer:
+        index = search.opened.index
+        chosen = search.opened.writer.sentences(search.founds, MODEL_SENTENCES)
+        readings = {n: read_sentence(index.articles[s.sentence.article_id], s.sentence) for n, s in enumerate(chosen, 1)}
+        numbered = [
+            NumberedSentence(
+                id=number,
+                text=index.articles[each.sentence.article_id].text[each.sentence.start : each.sentence.end],
+                certainty=readings[number].certainty,
+                said_by=readings[number].said_by,
+                title=index.articles[each.sentence.article_id].title,
+                published=index.articles[each.sentence.article_id].published,
+            )
+            for number, each in enumerate(chosen, 1)
+        ]
+        draft = write_with_model(client, search.standalone, numbered)
+        used = list(dict.fromkeys(number for statement in draft.statements for number in statement.sentence_ids))
+        new = {number: place for place, number in enumerate(used, 1)}
+        spans = {number: chosen[number - 1].sentence for number in used}
+        statements = []
+        for drafted in draft.statements:
+            text, reading = settle(drafted, readings)
+            ids = tuple(new[number] for number in drafted.sentence_ids)
+            statements.append(Statement(text, ids, reading.certainty, reading.said_by, reading.hedged))
+        citations = [
+            _citation(new[n], index.articles[s.article_id], s.start, s.end, s.section) for n, s in spans.items()
+        ]
+        return replace(
+            _made(search, statements, citations, draft.missing), writer=client.model, usage=draft.usage, dropped=draft.dropped
+        )
+
+
+def _unusable(question: str) -> str | None:
+    """What is wrong with a question that cannot be asked at all."""
+    if not question:
+        return "The question is empty. Ask what the articles say, for instance: Is the deal confirmed?"
+    if len(question) > MAX_QUESTION_CHARS:
+        return f"The question has {len(question):,} characters; ask it in at most {MAX_QUESTION_CHARS:,}."
+    return None
+
+
+def _without_statements(outcome: Outcome, question: str, standalone: str, note: str) -> Answer:
+    return Answer(
+        question, standalone, outcome, text=note, notes=(note,), timings_ms={"retrieve": 0.0, "total": 0.0}
+    )
+
+
+def _by_quotes(search: _Search, picks: Sequence[Pick]) -> Answer:
+    """The answer in the articles' own words, each framed by how sure it is."""
+    index = search.opened.index
+    statements, citations = [], []
+    for number, pick in enumerate(picks, 1):
+        article = index.articles[pick.article_id]
+        citations.append(_citation(number, article, pick.start, pick.end, pick.section))
+        # A slice of a heading and its sentence spans a blank line: shown as "Heading: sentence".
+        words = ": ".join(" ".join(line.split()) for line in citations[-1].quote.splitlines() if line.strip())
+        reading = pick.reading
+        statements.append(
+            Statement(frame(words, reading), (number,), reading.certainty, reading.said_by, reading.hedged, pick.role)
+        )
+    return _made(search, statements, citations, ())
+
+
+def _made(
+    search: _Search, statements: Sequence[Statement], citations: Sequence[Citation], missing: Sequence[str]
+) -> Answer:
+    wanted = search.reading.wanted
+    if not statements:
+        lacking = tuple(missing) or ((wanted.value,) if wanted is not Wanted.ANYTHING else ())
+        return Answer(search.question, search.standalone, Outcome.NOT_IN_ARTICLES, text=NOT_SAID, missing=lacking)
+    if wanted is not Wanted.ANYTHING and statements[0].role is Role.CORRECTION:
+        missing = (wanted.value,)
+    return Answer(
+        question=search.question,
+        standalone_question=search.standalone,
+        outcome=Outcome.ANSWERED,
+        text=_text(statements),
+        statements=tuple(statements),
+        missing=tuple(missing),
+        citations=tuple(citations),
+    )
+
+
+def _text(statements: Sequence[Statement]) -> str:
+    return "\n".join(f"{each.text} {' '.join(f'[{n}]' for n in each.citations)}" for each in statements)
+
+
+def _citation(number: int, article: Article, start: int, end: int, section: tuple[str, ...]) -> Citation:
+    return Citation(
+        id=number,
+        article_id=article.id,
+        title=article.title,
+        publisher=article.publisher,
+        published=article.published,
+        url=article.url,
+        path=article.path,
+        section=" › ".join(section),
+        quote=article.text[start:end],
+        start=start,
+        end=end,
+    )
+
+
+def _passages(found: Found, index: Index) -> tuple[RetrievedPassage, ...]:
+    return tuple(
+        RetrievedPassage(
+            article_id=each.passage.article_id,
+            section=" › ".join(each.passage.section),
+            start=each.passage.start,
+            end=each.passage.end,
+            text=index.articles[each.passage.article_id].text[each.passage.start : each.passage.end],
+            score=round(each.score, 4),
+        )
+        for each in found.passages[:SHOWN_PASSAGES]
+    )
+
+
+__all__ = ["Engine", "PassageRetriever", "open_engine"]

@@ -1,0 +1,148 @@
+"""The offline writer: picks the sentences and the whole lists that answer, word for word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from indexes.articles import Article
+from indexes.build import Index
+from indexes.passages import Sentence
+from rag.answers import Certainty, Role
+from rag.certainty import Reading, joined, read_certainty
+from rag.questions import QuestionReading, Wanted, holds
+from rag.retrieve import Found, FoundSentence
+
+MAX_STATEMENTS = 6
+MAX_PLAIN = 3  # statements of a question with one part: more of them answer less and less
+WITHIN = 1.6  # standard deviations of the fused score below the best at which a sentence no longer stands beside it
+STATUS_GAIN = 2.0  # fused score that a denial gains where the question asks whether something is so
+LIST_MARGIN = 0.04  # cosine by which a list may fall behind the best sentence
+COUNT_GAIN = 0.12  # cosine that a list gains which has as many members as the question says
+CORRECTING_COSINE = 0.25  # at which a denial is about what the question presumes
+
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A slice of an article that goes into the answer, how sure it is, and what it does there."""
+
+    article_id: str
+    start: int
+    end: int
+    section: tuple[str, ...]
+    reading: Reading
+    role: Role = Role.ANSWER
+
+
+def read_sentence(article: Article, sentence: Sentence) -> Reading:
+    """How sure a sentence is; an item or heading is as unsure as its lead-in and the headings above it."""
+    context: list[str] = []
+    if sentence.kind in {"item", "heading"}:
+        if sentence.lead_in:
+            context.append(article.text[slice(*sentence.lead_in)])
+        context += sentence.section[:-1] if sentence.kind == "heading" else sentence.section[-1:]
+    return read_certainty(article.text[sentence.start : sentence.end], context)
+
+
+class QuoteWriter:
+    """Picks from what was found; immutable."""
+
+    def __init__(self, index: Index) -> None:
+        """Group the index's lists."""
+        self.index = index
+        self._rows = {(s.article_id, s.start, s.end): row for row, s in enumerate(index.sentences)}
+        self._lists: dict[str, list[int]] = {}
+        for row, sentence in enumerate(index.sentences):
+            if sentence.list_id:
+                self._lists.setdefault(sentence.list_id, []).append(row)
+
+    def write(self, founds: Sequence[Found], question: str, reading: QuestionReading) -> tuple[Pick, ...]:
+        """The picks for a question whose parts were searched one by one, in reading order, corrections first."""
+        correction = self._correction(founds[0]) if reading.presumes_event else None
+        if correction:
+            return (correction,)
+        listed = self._list(founds[0], question) if reading.many and len(founds) == 1 else ()
+        if listed:
+            return listed
+        share = MAX_PLAIN if len(founds) == 1 else max(1, MAX_STATEMENTS // len(founds) - 1)
+        chosen = [each for found in founds for each in self._best(found, reading, share)]
+        picks = {(each.sentence.article_id, each.sentence.start): self._pick(each.sentence) for each in chosen}
+        return tuple(picks[place] for place in sorted(picks))[:MAX_STATEMENTS]
+
+    def sentences(self, founds: Sequence[Found], most: int) -> tuple[FoundSentence, ...]:
+        """The best sentences over all parts, in reading order: what a model is given to write from."""
+        ranked = sorted((each for found in founds for each in found.sentences), key=lambda each: -each.score)
+        kept: dict[int, FoundSentence] = {}
+        for each in ranked:
+            if len(kept) < most and each.sentence.kind != "title":
+                kept.setdefault(each.row, each)
+        return tuple(kept[row] for row in sorted(kept))
+
+    def _pick(self, sentence: Sentence, role: Role = Role.ANSWER) -> Pick:
+        reading = read_sentence(self.index.articles[sentence.article_id], sentence)
+        return Pick(sentence.article_id, sentence.start, sentence.end, sentence.section, reading, role)
+
+    def _best(self, found: Found, reading: QuestionReading, most: int) -> list[FoundSentence]:
+        """The sentences that stand out; those that hold the kind of answer that is wanted, where any does."""
+        scored = [
+            (each.score + (STATUS_GAIN if reading.status and self._denies(each) else 0.0), each)
+            for each in found.sentences
+            if each.sentence.kind in {"sentence", "item"}
+        ]
+        scored.sort(key=lambda pair: -pair[0])
+        if reading.wanted is not Wanted.ANYTHING:
+            holding = [pair for pair in scored[:8] if holds(self._text(pair[1].sentence), reading.wanted, found.question)]
+            scored = holding or scored
+        if not scored:
+            return []
+        best = scored[0][0]
+        return [each for score, each in scored[:most] if score >= best - WITHIN]
+
+    def _list(self, found: Found, question: str) -> tuple[Pick, ...]:
+        """The whole list that the question asks for; none where a sentence answers better than any list."""
+        cosines = {each.row: each.cosine for each in found.sentences}
+        plain = [each.cosine for each in found.sentences if each.sentence.kind == "sentence"]
+        asked = next((number for word, number in _NUMBERS.items() if re.search(rf"\b{word}\b", question, re.I)), None)
+        best: tuple[float, list[int]] = (max(plain, default=0.0) - LIST_MARGIN, [])
+        for rows in self._lists.values():
+            leads = [cosines[row] for row in self._leads(rows) if row in cosines]
+            if leads:
+                gain = COUNT_GAIN if asked == len(rows) else 0.0
+                best = max(best, (max(leads) + gain, rows), key=lambda pair: pair[0])
+        return tuple(self._member(row) for row in best[1])
+
+    def _leads(self, rows: Sequence[int]) -> Iterable[int]:
+        """The rows of what leads a list in and of the headings above it."""
+        first = self.index.sentences[rows[0]]
+        above = first.section[:-1] if first.kind == "heading" else first.section
+        if first.lead_in and (row := self._rows.get((first.article_id, *first.lead_in))) is not None:
+            yield row
+        for row, each in enumerate(self.index.sentences):
+            if each.kind == "heading" and each.article_id == first.article_id and above and each.section == above:
+                yield row
+
+    def _member(self, row: int) -> Pick:
+        """A member of a list; a subheading goes with the first sentence under it, as one slice."""
+        member = self.index.sentences[row]
+        pick = self._pick(member)
+        after = self.index.sentences[row + 1] if row + 1 < len(self.index.sentences) else None
+        if member.kind != "heading" or after is None or after.section != member.section:
+            return pick
+        # One slice of two: as unsure as the less sure of both.
+        reading = joined([pick.reading, read_sentence(self.index.articles[member.article_id], after)])
+        return Pick(member.article_id, member.start, after.end, member.section, reading)
+
+    def _correction(self, found: Found) -> Pick | None:
+        """The denial that answers a question which takes for granted what the articles leave open."""
+        denials = [each for each in found.sentences if each.cosine >= CORRECTING_COSINE and self._denies(each)]
+        return self._pick(max(denials, key=lambda each: each.cosine).sentence, Role.CORRECTION) if denials else None
+
+    def _denies(self, each: FoundSentence) -> bool:
+        reading = read_sentence(self.index.articles[each.sentence.article_id], each.sentence)
+        return reading.certainty is Certainty.UNCONFIRMED
+
+    def _text(self, sentence: Sentence) -> str:
+        return self.index.articles[sentence.article_id].text[sentence.start : sentence.end]

@@ -1,0 +1,170 @@
+"""A question → passages and sentences, ranked: dense (Chroma) and lexical (BM25) scores, fused, the raw ones kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from indexes.build import Index
+from indexes.lexical import words
+from indexes.passages import Passage, Sentence
+
+Vector = npt.NDArray[np.float32]
+Scores = npt.NDArray[np.float64]
+
+CANDIDATE_PASSAGES = 50  # asked of Chroma; the fused order decides among them
+READ_PASSAGES = 16  # whose sentences are ranked
+PASSAGE_SHARE = 0.25  # of a sentence's score that its passage gives: a good neighbourhood, never a substitute
+MIN_PART_WORDS = 2  # content words below which a part of a question asks nothing by itself
+
+_PART = re.compile(
+    r"\s*(?:[,;]\s*(?:and|but|or)?|\bversus\b|\bvs\.?(?=\s)|\band\b(?=\s+(?:what|who|why|how|when|where|is|are|does|do|which)\b)"
+    r"|[?.]\s+(?=\w))\s*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage with its scores; `cosine` in [-1, 1], None where Chroma did not return it; `lexical` is raw BM25."""
+
+    passage: Passage
+    score: float
+    cosine: float | None
+    lexical: float
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSentence:
+    """A sentence with its scores; `score` is comparable within one search only, `cosine` and `cover` everywhere.
+
+    `cover` is the share of the question's content words, weighted by how rare they are, that stand in the sentence,
+    its lead-in, its headings or the title; in [0, 1].
+    """
+
+    sentence: Sentence
+    row: int
+    score: float
+    cosine: float
+    lexical: float
+    cover: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, best first."""
+
+    question: str
+    passages: tuple[FoundPassage, ...]
+    sentences: tuple[FoundSentence, ...]
+
+
+class Retriever:
+    """Ranks the passages and sentences of one generation of the index; immutable, so safe to share."""
+
+    def __init__(self, index: Index) -> None:
+        """Look up what every search needs."""
+        self.index = index
+        self._place = {passage.id: row for row, passage in enumerate(index.passages)}
+        self._passage_of = np.repeat(np.arange(len(index.passages)), [len(p.sentences) for p in index.passages])
+
+    def search(self, question: str, vector: Vector) -> Found:
+        """Passages and sentences for a question and its unit vector, shape (dim,)."""
+        lexical_passages, lexical_sentences = self.index.lexical.scores(question)
+        passages = self._passages(vector, lexical_passages)
+        return Found(question, passages, self._sentences(question, vector, lexical_sentences, passages))
+
+    def _passages(self, vector: Vector, lexical: Scores) -> tuple[FoundPassage, ...]:
+        hits = self.index.vectors.query(vector, min(CANDIDATE_PASSAGES, len(self.index.passages)))
+        cosines = {self._place[passage_id]: cosine for passage_id, cosine in hits if passage_id in self._place}
+        best_lexical = [int(row) for row in np.argsort(-lexical)[:CANDIDATE_PASSAGES] if lexical[row] > 0]
+        rows = sorted({*cosines, *best_lexical})
+        if not rows:
+            return ()
+        # A candidate that only the words found stands, on the dense side, just below the last that Chroma returned.
+        floor = min(cosines.values(), default=0.0)
+        fused = standard([cosines.get(row, floor) for row in rows]) + standard([float(lexical[row]) for row in rows])
+        found = [
+            FoundPassage(self.index.passages[row], float(score), cosines.get(row), float(lexical[row]))
+            for row, score in zip(rows, fused, strict=True)
+        ]
+        return tuple(sorted(found, key=lambda each: -each.score))
+
+    def _sentences(
+        self, question: str, vector: Vector, lexical: Scores, passages: Sequence[FoundPassage]
+    ) -> tuple[FoundSentence, ...]:
+        read = {self._place[each.passage.id]: each.score for each in passages[:READ_PASSAGES]}
+        rows = np.flatnonzero(np.isin(self._passage_of, list(read)))
+        if not len(rows):
+            return ()
+        cosines = self.index.sentence_vectors[rows] @ vector
+        around = np.asarray([read[int(self._passage_of[row])] for row in rows])
+        scores = standard(cosines) + standard(lexical[rows]) + PASSAGE_SHARE * around
+        asked = self.weights(question)
+        found = [
+            FoundSentence(
+                sentence=self.index.sentences[row],
+                row=int(row),
+                score=float(score),
+                cosine=float(cosine),
+                lexical=float(lexical[row]),
+                cover=self.cover(asked, [int(row)]),
+            )
+            for row, score, cosine in zip(rows, scores, cosines, strict=True)
+        ]
+        return tuple(sorted(found, key=lambda each: -each.score))
+
+    def weights(self, question: str) -> dict[str, float]:
+        """The question's content words, each with its rarity: ln(1 + sentences / sentences that hold it)."""
+        total = len(self.index.sentences)
+        counts = self._word_counts
+        return {word: float(np.log1p(total / max(counts.get(word, 0), 0.5))) for word in set(words(question))}
+
+    def cover(self, asked: dict[str, float], rows: Sequence[int]) -> float:
+        """The share, in [0, 1], of the words' weight that stands in these sentences and what they lean on."""
+        whole = sum(asked.values())
+        held = set().union(*(self._words_of[row] for row in rows)) if rows else set()
+        return sum(weight for word, weight in asked.items() if word in held) / whole if whole else 0.0
+
+    @cached_property
+    def _words_of(self) -> list[frozenset[str]]:
+        """The stemmed words of each sentence, of its lead-in, its headings and its title."""
+        found = []
+        for sentence in self.index.sentences:
+            article = self.index.articles[sentence.article_id]
+            parts = [article.text[sentence.start : sentence.end], *sentence.section, article.title]
+            if sentence.lead_in:
+                parts.append(article.text[slice(*sentence.lead_in)])
+            found.append(frozenset(words(" ".join(parts))))
+        return found
+
+    @cached_property
+    def _word_counts(self) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for held in self._words_of:
+            for word in held:
+                counts[word] = counts.get(word, 0) + 1
+        return counts
+
+
+def standard(values: Sequence[float] | Scores | Vector) -> Scores:
+    """The values less their mean, over their standard deviation; zeros where all are equal."""
+    array = np.asarray(values, dtype=np.float64)
+    spread = array.std()
+    return (array - array.mean()) / spread if spread > 0 else np.zeros_like(array)
+
+
+def parts_of(question: str) -> tuple[str, ...]:
+    """The parts that a question asks for, or the question alone.
+
+    >>> parts_of("Is the deal confirmed, and what would it mean for the industry?")
+    ('Is the deal confirmed', 'what would it mean for the industry?')
+    """
+    pieces = [piece.strip() for piece in _PART.split(question) if piece and piece.strip()]
+    whole = [piece for piece in pieces if len(words(piece)) >= MIN_PART_WORDS]
+    return tuple(whole) if len(whole) > 1 else (question,)
