@@ -22,11 +22,12 @@ class Wanted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuestionReading:
-    """How a question was read. `many` means that it asks for several things, `status` whether something is so."""
+    """How a question was read. `many` asks for several things, `status` whether something is so, `speaker` who says it."""
 
     wanted: Wanted
     many: bool
     status: bool
+    speaker: bool
     presumes_event: bool
     refused: str | None
 
@@ -52,7 +53,7 @@ _SUM = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    r"^\W*(?:and |so |but )?(?:when\b(?! (?:a|an|the|it|they)\b)|(?:by|on|in|since|until) (?:when|what|which) "
+    r"^\W*(?:and |so |but )?(?:when\b(?! (?:a|an|the|it|they)\b)|(?:by|on|in|since|until) (?:when|what|which) ?"
     r"(?:date|day|year|month)?|what (?:date|day|year|month)|which (?:date|day|year|month)|how long|how old)\b|"
     r"\bwhat (?:date|year)\b|\bby when\b",
     re.IGNORECASE,
@@ -76,11 +77,17 @@ _STATUS = re.compile(
     r"happening|approved|closed|completed|certain|denied|in talks|discussions?)\b",
     re.IGNORECASE,
 )
+_SPEAKER = re.compile(
+    r"\bwho (?:says|said|claims|believes|thinks|suggests)\b|\b(?:according to whom|says who|whose (?:view|opinion))\b|"
+    r"\bwhat do (?:\w+ )?(?:analysts|experts|observers|critics|investors|reports|people) (?:say|think|believe|suggest)",
+    re.IGNORECASE,
+)
 _EVENT = re.compile(
     r"\b(?:confirm(?:ed)?|sign(?:ed)?|announce[ds]?|agree[ds]?|finali[sz]ed?|complete[ds]?|close[ds]?|approved?|"
     r"acquire[ds]?|bought|release(?:d)?|detail(?:ed)?|disclose[ds]?|decided?)\b",
     re.IGNORECASE,
 )
+_AHEAD = re.compile(r"\b(?:will|would|could|might|may)\b", re.IGNORECASE)  # presumes nothing that has happened
 _ASKS_REASON_OR_TIME = re.compile(r"^\W*(?:why|when|how|where|what made|on what|since)\b", re.IGNORECASE)
 
 
@@ -102,7 +109,10 @@ def read_question(question: str) -> QuestionReading:
         wanted=_wanted(question),
         many=bool(_MANY.search(question)),
         status=bool(_STATUS.search(question)),
-        presumes_event=bool(_ASKS_REASON_OR_TIME.search(question) and _EVENT.search(question)),
+        speaker=bool(_SPEAKER.search(question)),
+        presumes_event=bool(
+            _ASKS_REASON_OR_TIME.search(question) and _EVENT.search(question) and not _AHEAD.search(question)
+        ),
         refused=_refusal(question),
     )
 

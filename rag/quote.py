@@ -16,8 +16,9 @@ from rag.retrieve import Found, FoundSentence
 
 MAX_STATEMENTS = 6
 MAX_PLAIN = 3  # statements of a question with one part: more of them answer less and less
-WITHIN = 1.6  # standard deviations of the fused score below the best at which a sentence no longer stands beside it
+WITHIN = 2.2  # standard deviations of the fused score below the best at which a sentence no longer stands beside it
 STATUS_GAIN = 2.0  # fused score that a denial gains where the question asks whether something is so
+SPEAKER_GAIN = 5.0  # fused score that a sentence with a named speaker gains where the question asks who says so
 LIST_MARGIN = 0.04  # cosine by which a list may fall behind the best sentence
 COUNT_GAIN = 0.12  # cosine that a list gains which has as many members as the question says
 CORRECTING_COSINE = 0.25  # at which a denial is about what the question presumes
@@ -88,7 +89,7 @@ class QuoteWriter:
     def _best(self, found: Found, reading: QuestionReading, most: int) -> list[FoundSentence]:
         """The sentences that stand out; those that hold the kind of answer that is wanted, where any does."""
         scored = [
-            (each.score + (STATUS_GAIN if reading.status and self._denies(each) else 0.0), each)
+            (each.score + self._gain(each, reading), each)
             for each in found.sentences
             if each.sentence.kind in {"sentence", "item"}
         ]
@@ -139,6 +140,14 @@ class QuoteWriter:
         """The denial that answers a question which takes for granted what the articles leave open."""
         denials = [each for each in found.sentences if each.cosine >= CORRECTING_COSINE and self._denies(each)]
         return self._pick(max(denials, key=lambda each: each.cosine).sentence, Role.CORRECTION) if denials else None
+
+    def _gain(self, each: FoundSentence, reading: QuestionReading) -> float:
+        """What a sentence gains for being of the kind that the question asks for."""
+        if not (reading.status or reading.speaker):
+            return 0.0
+        own = read_sentence(self.index.articles[each.sentence.article_id], each.sentence)
+        status = STATUS_GAIN if reading.status and own.certainty is Certainty.UNCONFIRMED else 0.0
+        return status + (SPEAKER_GAIN if reading.speaker and own.certainty is Certainty.ATTRIBUTED else 0.0)
 
     def _denies(self, each: FoundSentence) -> bool:
         reading = read_sentence(self.index.articles[each.sentence.article_id], each.sentence)

@@ -20,8 +20,17 @@ Scores = npt.NDArray[np.float64]
 CANDIDATE_PASSAGES = 50  # asked of Chroma; the fused order decides among them
 READ_PASSAGES = 16  # whose sentences are ranked
 PASSAGE_SHARE = 0.25  # of a sentence's score that its passage gives: a good neighbourhood, never a substitute
+FOLLOWING_SHARE = 0.3  # of a sentence's score that the next one in its section gets: "the answer may be …"
+LIMIT = 3.0  # standard deviations that one score can count
 MIN_PART_WORDS = 2  # content words below which a part of a question asks nothing by itself
 
+# Words that say how many or what sort of answer is wanted; no article need hold them to answer.
+_ASKING = frozenset(
+    words(
+        "way ways kind type sort thing things list name give bullet point points key main detail details describe "
+        "explain summarize two three four five six seven eight nine ten one"
+    )
+)
 _PART = re.compile(
     r"\s*(?:[,;]\s*(?:and|but|or)?|\bversus\b|\bvs\.?(?=\s)|\band\b(?=\s+(?:what|who|why|how|when|where|is|are|does|do|which)\b)"
     r"|[?.]\s+(?=\w))\s*",
@@ -105,6 +114,7 @@ class Retriever:
         cosines = self.index.sentence_vectors[rows] @ vector
         around = np.asarray([read[int(self._passage_of[row])] for row in rows])
         scores = standard(cosines) + standard(lexical[rows]) + PASSAGE_SHARE * around
+        scores += FOLLOWING_SHARE * self._before(rows, scores)
         asked = self.weights(question)
         found = [
             FoundSentence(
@@ -119,11 +129,20 @@ class Retriever:
         ]
         return tuple(sorted(found, key=lambda each: -each.score))
 
+    def _before(self, rows: npt.NDArray[np.intp], scores: Scores) -> Scores:
+        """The score of the sentence before each, where it stands in the same section and scored well; else 0."""
+        held = dict(zip(rows.tolist(), scores.tolist(), strict=True))
+        sentences = self.index.sentences
+        return np.asarray([
+            max(0.0, held.get(row - 1, 0.0)) if row and sentences[row - 1].section == sentences[row].section else 0.0
+            for row in rows.tolist()
+        ])
+
     def weights(self, question: str) -> dict[str, float]:
         """The question's content words, each with its rarity: ln(1 + sentences / sentences that hold it)."""
         total = len(self.index.sentences)
         counts = self._word_counts
-        return {word: float(np.log1p(total / max(counts.get(word, 0), 0.5))) for word in set(words(question))}
+        return {word: float(np.log1p(total / max(counts.get(word, 0), 0.5))) for word in set(words(question)) - _ASKING}
 
     def cover(self, asked: dict[str, float], rows: Sequence[int]) -> float:
         """The share, in [0, 1], of the words' weight that stands in these sentences and what they lean on."""
@@ -153,10 +172,13 @@ class Retriever:
 
 
 def standard(values: Sequence[float] | Scores | Vector) -> Scores:
-    """The values less their mean, over their standard deviation; zeros where all are equal."""
+    """The values less their mean, over their standard deviation, cut at ±LIMIT; zeros where all are equal.
+
+    Few candidates hold a rare word, and their raw deviation would drown the other score.
+    """
     array = np.asarray(values, dtype=np.float64)
     spread = array.std()
-    return (array - array.mean()) / spread if spread > 0 else np.zeros_like(array)
+    return np.clip((array - array.mean()) / spread, -LIMIT, LIMIT) if spread > 0 else np.zeros_like(array)
 
 
 def parts_of(question: str) -> tuple[str, ...]:
