@@ -17,7 +17,7 @@ from evals.cases import SEED_QUESTIONS, Case, Part, read_cases
 from indexes.embed import open_embedder
 from rag import open_engine
 from rag.answerable import SIGNALS, signals_of
-from rag.answers import Outcome
+from rag.answers import Answer, Outcome
 from rag.questions import read_question
 from rag.rewrite import stand_alone
 
@@ -26,9 +26,9 @@ FOLDS, SEED, STRENGTH = 5, 20, 3.0
 
 def main() -> None:
     """Fit, print the cross-validated figures, write the file."""
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - comes with sentence-transformers
-    from sklearn.metrics import balanced_accuracy_score, roc_auc_score  # noqa: PLC0415
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict  # noqa: PLC0415
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import balanced_accuracy_score, roc_auc_score
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
     rows, labels = _examples([case for case in read_cases(SEED_QUESTIONS) if case.part is Part.TUNING])
     model = LogisticRegression(C=STRENGTH, class_weight="balanced")
@@ -56,7 +56,7 @@ def _examples(cases: list[Case]) -> tuple[np.ndarray, np.ndarray]:
         answers = (Outcome.ANSWERED in case.outcome, set(case.outcome) == {Outcome.ANSWERED})
         if answers[0] != answers[1] or read_question(case.turns[-1]).refused:
             continue  # either outcome is right, so neither teaches
-        history = []
+        history: list[Answer] = []
         for turn in case.turns[:-1]:
             history.append(engine.ask(turn, history))
         standalone = stand_alone(case.turns[-1], history)

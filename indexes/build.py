@@ -1,9 +1,9 @@
 """Syncs a folder of articles into its library and a new generation of the index; opens the present one.
 
-    <store>/library.db            SQLite, the source of truth
-    <store>/generations/<name>/   library.db (a frozen copy), chroma/, lexical/: what a reader opens, never changed
-    <store>/CURRENT               the pointer, switched atomically
-    <store>/lock, holder          one writer at a time, and who it is
+<store>/library.db            SQLite, the source of truth
+<store>/generations/<name>/   library.db (a frozen copy), chroma/, lexical/: what a reader opens, never changed
+<store>/CURRENT               the pointer, switched atomically
+<store>/lock, holder          one writer at a time, and who it is
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ class SyncReport:
 @dataclass(frozen=True, slots=True)
 class Index:
     """An opened generation. `sentences` are those of `passages` one after the other; `sentence_vectors[i]` is the
-    unit vector of `sentences[i]`, shape (sentences, dim)."""
+    unit vector of `sentences[i]`, shape (sentences, dim).
+    """
 
     store: Path
     generation: str

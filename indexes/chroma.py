@@ -98,7 +98,7 @@ def change_generation(
 
 
 def _metadata(article: Article, passage: Passage) -> dict[str, Any]:
-    from llama_index.core.vector_stores.utils import node_to_metadata_dict  # noqa: PLC0415 - seconds to import
+    from llama_index.core.vector_stores.utils import node_to_metadata_dict
 
     return node_to_metadata_dict(passage_node(article, passage), remove_text=True, flat_metadata=True)
 

@@ -53,7 +53,11 @@ class SentenceEmbedder:
             if self._model is None:
                 self._model = _load(self.name, self._place)
             vectors = self._model.encode(
-                list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+                list(texts),
+                batch_size=_BATCH,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+                convert_to_numpy=True,
             )
         return np.asarray(vectors, dtype=np.float32)
 
@@ -82,8 +86,11 @@ def _load(name: str, place: str) -> SentenceTransformer:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     if name == PACKAGED:
         _check_weights(Path(place))
-    import torch  # noqa: PLC0415 - seconds to import
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - seconds to import
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # its bars would stand between the lines of ours
 
     # Two OpenMP threads spin against each other on a busy machine and are many times slower than one.
     torch.set_num_threads(1)

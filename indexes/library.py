@@ -76,9 +76,13 @@ class Library:
         """All passages with their sentences, by article id and place."""
         with self._translated():
             held: dict[str, list[Sentence]] = {}
-            for passage_id, body in self._db.execute("SELECT passage_id, body FROM sentences ORDER BY passage_id, place"):
+            for passage_id, body in self._db.execute(
+                "SELECT passage_id, body FROM sentences ORDER BY passage_id, place"
+            ):
                 held.setdefault(passage_id, []).append(_sentence(body))
-            rows = self._db.execute('SELECT id, article_id, start, "end", section FROM passages ORDER BY article_id, start')
+            rows = self._db.execute(
+                'SELECT id, article_id, start, "end", section FROM passages ORDER BY article_id, start'
+            )
             return tuple(
                 Passage(key, article, start, end, tuple(json.loads(section)), tuple(held.get(key, ())))
                 for key, article, start, end, section in rows
@@ -109,7 +113,9 @@ class Library:
         """Write an article with all that belongs to it, replacing an earlier state; all or nothing."""
         with self._translated(), self._db:
             self._db.execute("DELETE FROM articles WHERE id = ?", (article.id,))
-            self._db.execute("INSERT INTO articles VALUES (?, ?, ?)", (article.id, article.sha256, _article_body(article)))
+            self._db.execute(
+                "INSERT INTO articles VALUES (?, ?, ?)", (article.id, article.sha256, _article_body(article))
+            )
             self._db.executemany(
                 "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
                 [(p.id, p.article_id, p.start, p.end, json.dumps(p.section)) for p in passages],

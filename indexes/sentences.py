@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import pysbd  # type: ignore[import-untyped]
+import pysbd
 
 from indexes.blocks import starts_lower
 

@@ -13,7 +13,7 @@ __all__ = ["open_engine"]
 def __getattr__(name: str) -> Any:
     """Load the engine, and with it LlamaIndex, only when it is asked for: it takes more than a second."""
     if name == "open_engine":
-        from rag.engine import open_engine  # noqa: PLC0415
+        from rag.engine import open_engine
 
         return open_engine
     message = f"module {__name__!r} has no attribute {name!r}"

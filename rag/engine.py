@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.base_retriever import BaseRetriever
@@ -178,7 +177,9 @@ class Engine(BaseQueryEngine):
         cleaned = clean_question(question)
         unusable = _unusable(cleaned)
         if unusable:
-            yield _without_statements(Outcome.ERROR, cleaned[:MAX_QUESTION_CHARS], cleaned[:MAX_QUESTION_CHARS], unusable)
+            yield _without_statements(
+                Outcome.ERROR, cleaned[:MAX_QUESTION_CHARS], cleaned[:MAX_QUESTION_CHARS], unusable
+            )
             return
         standalone = stand_alone(cleaned, history)
         reading = read_question(standalone)
@@ -198,7 +199,9 @@ class Engine(BaseQueryEngine):
         vector = self._embedder.embed([question])[0]
         passages = opened.retriever.search(question, vector).passages[:most]
         return [
-            NodeWithScore(node=passage_node(opened.index.articles[each.passage.article_id], each.passage), score=each.score)
+            NodeWithScore(
+                node=passage_node(opened.index.articles[each.passage.article_id], each.passage), score=each.score
+            )
             for each in passages
         ]
 
@@ -217,7 +220,7 @@ class Engine(BaseQueryEngine):
         return Response(response=answer.text, source_nodes=nodes, metadata=metadata)
 
     async def _aquery(self, query_bundle: QueryBundle) -> RESPONSE_TYPE:
-        import asyncio  # noqa: PLC0415 - only here
+        import asyncio
 
         return await asyncio.to_thread(self._query, query_bundle)
 
@@ -272,7 +275,9 @@ class Engine(BaseQueryEngine):
     def _by_model(self, search: _Search, client: ModelClient) -> Answer:
         index = search.opened.index
         chosen = search.opened.writer.sentences(search.founds, MODEL_SENTENCES)
-        readings = {n: read_sentence(index.articles[s.sentence.article_id], s.sentence) for n, s in enumerate(chosen, 1)}
+        readings = {
+            n: read_sentence(index.articles[s.sentence.article_id], s.sentence) for n, s in enumerate(chosen, 1)
+        }
         numbered = [
             NumberedSentence(
                 id=number,
@@ -297,7 +302,10 @@ class Engine(BaseQueryEngine):
             _citation(new[n], index.articles[s.article_id], s.start, s.end, s.section) for n, s in spans.items()
         ]
         return replace(
-            _made(search, statements, citations, draft.missing), writer=client.model, usage=draft.usage, dropped=draft.dropped
+            _made(search, statements, citations, draft.missing),
+            writer=client.model,
+            usage=draft.usage,
+            dropped=draft.dropped,
         )
 
 
@@ -311,9 +319,7 @@ def _unusable(question: str) -> str | None:
 
 
 def _without_statements(outcome: Outcome, question: str, standalone: str, note: str) -> Answer:
-    return Answer(
-        question, standalone, outcome, text=note, notes=(note,), timings_ms={"retrieve": 0.0, "total": 0.0}
-    )
+    return Answer(question, standalone, outcome, text=note, notes=(note,), timings_ms={"retrieve": 0.0, "total": 0.0})
 
 
 def _by_quotes(search: _Search, picks: Sequence[Pick]) -> Answer:

@@ -50,7 +50,7 @@ class ModelClient:
     Nothing is loaded or connected until the first question. The key shows in no `repr`, error or log line of ours.
     """
 
-    def __init__(  # noqa: PLR0913 (each is a setting of its own)
+    def __init__(
         self,
         base_url: str | None,
         api_key: str | None,
@@ -114,7 +114,7 @@ class ModelClient:
 
     def _llm(self) -> OpenAILike:
         """LlamaIndex's client, made on first use: importing it costs a second and a half."""
-        from llama_index.llms.openai_like import OpenAILike  # noqa: PLC0415
+        from llama_index.llms.openai_like import OpenAILike
 
         with self._lock:
             if self._made is None:
@@ -137,7 +137,7 @@ class ModelClient:
             return self._made
 
     def _timeouts(self) -> httpx.Timeout:
-        import httpx  # noqa: PLC0415
+        import httpx
 
         return httpx.Timeout(self.timeout, connect=min(CONNECT_SECONDS, self.timeout))
 
@@ -153,8 +153,8 @@ class ModelClient:
     @contextmanager
     def _failing_as_ours(self) -> Iterator[None]:
         """Turns what openai, httpx and LlamaIndex raise into `ModelFailed`, without the cause: it may hold the key."""
-        import httpx  # noqa: PLC0415
-        import openai  # noqa: PLC0415
+        import httpx
+        import openai
 
         try:
             yield
@@ -202,7 +202,7 @@ class ModelClient:
         return f"{where} answered with HTTP status {status}; try again later or see its log"
 
     def _why_no_connection(self, cause: BaseException | None) -> str:
-        import httpx  # noqa: PLC0415
+        import httpx
 
         where = self._server()
         if isinstance(cause, httpx.UnsupportedProtocol | httpx.InvalidURL):
@@ -215,7 +215,7 @@ class ModelClient:
 
 
 def _messages(system: str, user: str) -> list[ChatMessage]:
-    from llama_index.core.base.llms.types import ChatMessage, MessageRole  # noqa: PLC0415
+    from llama_index.core.base.llms.types import ChatMessage, MessageRole
 
     return [ChatMessage(role=MessageRole.SYSTEM, content=system), ChatMessage(role=MessageRole.USER, content=user)]
 

@@ -22,7 +22,7 @@ class Wanted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuestionReading:
-    """How a question was read. `many` asks for several things, `status` whether something is so, `speaker` who says it."""
+    """How a question was read: `many` asks for several things, `status` whether it is so, `speaker` who says it."""
 
     wanted: Wanted
     many: bool
@@ -32,7 +32,7 @@ class QuestionReading:
     refused: str | None
 
 
-# Orders to the program, not questions to articles. "List", "name", "describe", "tell me about" ask for what stands there.
+# Orders to the program, not questions to articles. "List", "name", "tell me about" ask for what stands there.
 _ORDER = re.compile(
     r"^\W*(?:please\s+|now\s+|hey,?\s+|ok(?:ay)?,?\s+|can you\s+|could you\s+)*"
     r"(?:write|delete|drop|select\b.+\bfrom|insert\b|update\b.+\bset|print|ignore|disregard|forget|pretend|act as|"

@@ -95,7 +95,9 @@ class QuoteWriter:
         ]
         scored.sort(key=lambda pair: -pair[0])
         if reading.wanted is not Wanted.ANYTHING:
-            holding = [pair for pair in scored[:8] if holds(self._text(pair[1].sentence), reading.wanted, found.question)]
+            holding = [
+                pair for pair in scored[:8] if holds(self._text(pair[1].sentence), reading.wanted, found.question)
+            ]
             scored = holding or scored
         if not scored:
             return []
@@ -106,7 +108,9 @@ class QuoteWriter:
         """The whole list that the question asks for; none where a sentence answers better than any list."""
         cosines = {each.row: each.cosine for each in found.sentences}
         plain = [each.cosine for each in found.sentences if each.sentence.kind == "sentence"]
-        asked = next((number for word, number in _NUMBERS.items() if re.search(rf"\b{word}\b", question, re.I)), None)
+        asked = next(
+            (number for word, number in _NUMBERS.items() if re.search(rf"\b{word}\b", question, re.IGNORECASE)), None
+        )
         best: tuple[float, list[int]] = (max(plain, default=0.0) - LIST_MARGIN, [])
         for rows in self._lists.values():
             leads = [cosines[row] for row in self._leads(rows) if row in cosines]

@@ -133,10 +133,14 @@ class Retriever:
         """The score of the sentence before each, where it stands in the same section and scored well; else 0."""
         held = dict(zip(rows.tolist(), scores.tolist(), strict=True))
         sentences = self.index.sentences
-        return np.asarray([
-            max(0.0, held.get(row - 1, 0.0)) if row and sentences[row - 1].section == sentences[row].section else 0.0
-            for row in rows.tolist()
-        ])
+        return np.asarray(
+            [
+                max(0.0, held.get(row - 1, 0.0))
+                if row and sentences[row - 1].section == sentences[row].section
+                else 0.0
+                for row in rows.tolist()
+            ]
+        )
 
     def weights(self, question: str) -> dict[str, float]:
         """The question's content words, each with its rarity: ln(1 + sentences / sentences that hold it)."""

@@ -13,9 +13,13 @@ _ORDINAL = re.compile(
     r"|(?:number|no\.|point|#)\s?(?P<digit>[1-8]))\b",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her|that|this|those|these|so|there)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:it|its|they|them|their|he|him|his|she|her|that|this|those|these|so|there)\b", re.IGNORECASE
+)
 _OPENING = re.compile(r"^\W*(?:and|but|what about|how about|or|also|then)\b", re.IGNORECASE)
-_MORE = re.compile(r"^\W*(?:tell me more|more|go on|continue|explain|elaborate|why|how so|how|when|where|who)\W*$", re.I)
+_MORE = re.compile(
+    r"^\W*(?:tell me more|more|go on|continue|explain|elaborate|why|how so|how|when|where|who)\W*$", re.IGNORECASE
+)
 _NAME = re.compile(r"\b[A-Z][\w’'-]*[A-Za-z](?:\s+[A-Z][\w’'-]*)*")
 _SUBJECT_PRONOUN = {
     "it": "{}", "they": "{}", "them": "{}", "he": "{}", "him": "{}", "she": "{}",
@@ -29,7 +33,7 @@ _NOT_NAMES = frozenset(
 _SHORT = 4  # words: a shorter follow-up with an opening such as "and" leans on what was asked before
 
 
-def stand_alone(question: str, history: Sequence[Answer]) -> str:
+def stand_alone(question: str, history: Sequence[Answer]) -> str:  # noqa: PLR0911 - one for each kind of follow-up
     """The question with what it takes from the conversation written in; unchanged where it stands alone.
 
     A number ("the second one") means a statement of the latest answer that lists something. A pronoun means the

@@ -39,7 +39,7 @@ class Settings:
         return self.writer != "quotes" and self.model is not None and bool(self.base_url or self.api_key)
 
 
-def read_settings(  # noqa: PLR0913 - each is a setting of its own
+def read_settings(
     articles: str | Path | None = None,
     home: str | Path | None = None,
     embedding: str | None = None,

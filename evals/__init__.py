@@ -1,0 +1,1 @@
+"""Measuring: question files, metrics, the evaluation, its report and the benchmark."""

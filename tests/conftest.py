@@ -1,0 +1,72 @@
+"""What the tests share: one index of the seed articles, the engine over it, and a small quick embedder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from indexes.build import sync
+from indexes.lexical import words
+from rag.engine import Engine, open_engine
+
+SEEDS = Path(__file__).parent.parent / "seeds" / "articles"
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting or key of whoever runs the tests reaches them."""
+    for name in list(os.environ):
+        if name.startswith(("ALLEGEDLY_", "OPENAI_")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that holds the index of the seed articles, made with the packaged model."""
+    place = tmp_path_factory.mktemp("home")
+    sync(SEEDS, place)
+    return place
+
+
+@pytest.fixture(scope="session")
+def engine(home: Path) -> Iterator[Engine]:
+    """The quoting engine over the seed articles."""
+    opened = open_engine(articles=SEEDS, home=home, writer="quotes")
+    yield opened
+    opened.close()
+
+
+class WordEmbedder:
+    """Bags of words hashed into 64 dimensions, and a count of what it was asked to embed."""
+
+    def __init__(self, name: str = "words") -> None:
+        self.name = name
+        self.embedded: list[str] = []
+
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        self.embedded += texts
+        rows = np.full((len(texts), 64), 1e-3, dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in words(text):
+                row[int(hashlib.sha256(word.encode()).hexdigest(), 16) % 64] += 1
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+
+@pytest.fixture
+def embedder(monkeypatch: pytest.MonkeyPatch) -> WordEmbedder:
+    """The quick embedder in the place of every model."""
+    quick = WordEmbedder("all-MiniLM-L6-v2")
+
+    def opened(name: str | None = None) -> WordEmbedder:
+        quick.name = name or "all-MiniLM-L6-v2"
+        return quick
+
+    monkeypatch.setattr("indexes.build.open_embedder", opened)
+    monkeypatch.setattr("rag.engine.open_embedder", opened)
+    return quick

@@ -1,0 +1,258 @@
+"""Certainty: each rule on sentences of our own making, and the agreement with the hand labels of the seed article."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from rag.answers import Certainty
+from rag.certainty import Reading, frame, less_sure, mask_quotations, plain, read_certainty
+
+ROOT = Path(__file__).parent.parent
+LABELS = ROOT / "evals" / "questions" / "certainty-seed.jsonl"
+ARTICLE = ROOT / "seeds" / "articles" / "spacex-anthropic-deal.txt"
+
+U, A, SP, ST = Certainty.UNCONFIRMED, Certainty.ATTRIBUTED, Certainty.SPECULATIVE, Certainty.STATED
+
+CASES: list[tuple[str, Certainty, str | None, bool]] = [
+    # Not settled: not confirmed, not detailed, not decided.
+    ("Neither Northlight nor Quanta has confirmed the pact.", U, None, False),
+    (
+        "While neither firm has publicly detailed the rumoured merger, sources say that talks began in May.",
+        U,
+        "sources",
+        False,
+    ),
+    ("The route has not yet been decided.", U, None, False),
+    ("The council hasn’t announced a date.", U, None, False),
+    ("No final decision has been made on the bridge.", U, None, False),
+    ("The museum has yet to confirm the loan.", U, None, False),
+    ("It is unclear whether the ferry can run in winter.", U, None, False),
+    ("It remains to be seen how the courts respond.", U, None, False),
+    ("The price is still unknown.", U, None, False),
+    ("There is no evidence that the dam was damaged.", U, None, False),
+    ("Unconfirmed reports say the mayor has left the city.", U, "unconfirmed reports", False),
+    ("The minister said that nobody had verified the figures.", U, "the minister", False),
+    # Silence: asked, and not answered.
+    ("Quanta declined to comment.", U, None, False),
+    ("The railway did not immediately respond to a request for comment.", U, None, False),
+    ("The union would not say how many had signed.", U, None, True),
+    ("The claim could not be independently verified.", U, None, False),
+    ("The bank stopped short of confirming the sale.", U, None, False),
+    # Denial of what is said, not refusal of what is asked for.
+    ("Northlight denied that it plans to close the line.", U, None, False),
+    ("The actor denies any involvement in the scheme.", U, None, False),
+    ("Harbour Bank dismissed the reports as gossip.", U, None, False),
+    ("The rumours are false.", U, None, False),
+    ("The driver was denied bail on Friday.", ST, None, False),
+    ("The keeper denied them a second goal.", ST, None, False),
+    # Somebody says it: subject and verb.
+    ("Industry analysts believe the answer may come down to price.", A, "industry analysts", True),
+    ("Many experts believe trains will run on batteries.", A, "many experts", False),
+    ("Analysts suggest that partnerships may become more valuable.", A, "analysts", True),
+    ("Mira Osei said the bridge was safe.", A, "Mira Osei", False),
+    ("Mira Osei, the city's engineer, said the bridge was safe.", A, "Mira Osei", False),
+    ("Osei told reporters that the bridge was safe.", A, "Osei", False),
+    ("The union claims that wages have fallen.", A, "the union", False),
+    ("Critics argue the plan is too dear.", A, "critics", False),
+    ("Economists warned that prices would rise.", A, "economists", True),
+    ("In a statement, the company said it had sold the yard.", A, "the company", False),
+    ("The survey found that most riders prefer the tram.", A, "the survey", False),
+    ("Harbour Bank expects the fund to grow.", A, "Harbour Bank", True),
+    ("Critics question whether the tunnel is needed.", A, "critics", False),
+    ("She said the bridge was safe.", A, None, False),
+    # Asides, inversions, "according to".
+    ("According to Harbour Bank, sales fell by a tenth.", A, "Harbour Bank", False),
+    (
+        "Sales fell by a tenth, according to two people familiar with the matter.",
+        A,
+        "two people familiar with the matter",
+        False,
+    ),
+    ("The bridge, engineers say, is safe.", A, "engineers", False),
+    ("The bridge is safe, Osei noted.", A, "Osei", False),
+    ("The bridge is safe, says Mira Osei.", A, "Mira Osei", False),
+    ("According to plan, the bridge opened in June.", ST, None, False),
+    # Quotations: the words belong to the speaker.
+    ("“We will win this race,” said Anna Voss.", A, "Anna Voss", False),
+    ('"I think we could win this race," Voss said.', A, "Voss", True),
+    ("Anna Voss: “The race is ours and nobody else's”", A, "Anna Voss", False),
+    ("“The whole plan was drawn on a napkin over lunch.”", A, None, False),
+    ("that is the end of the matter,” said Ben Okoro.", A, "Ben Okoro", False),
+    ("“We have not decided anything about the route yet,” said Voss.", U, "Voss", False),
+    ("The lab calls its method “constitutional AI,” after a charter.", ST, None, False),
+    ("The film “A Long Way Down the River” opened in Lagos.", ST, None, False),
+    # Said by nobody in particular.
+    ("Quanta is reportedly buying a mine.", A, None, False),
+    ("The clerk allegedly forged the deed.", A, None, False),
+    ("The star is rumoured to be leaving.", A, None, False),
+    ("It is widely believed that the ship sank in a storm.", A, None, False),
+    ("The trader is accused of hiding losses.", A, None, False),
+    ("Shares fell after reports that the sale had failed.", A, None, False),
+    ("Reports suggest that talks are under way.", A, "reports", False),
+    ("Northlight Reportedly Eyes Deal With Quanta", A, None, False),
+    # Words that report elsewhere, not here.
+    ("Musk-watchers warned about the dangers of haste.", ST, None, False),
+    ("The company announced a smaller phone.", ST, None, False),
+    ("The claims are handled in Leeds.", ST, None, False),
+    ("Several reports were filed in the archive.", ST, None, False),
+    ("The alleged thief lives in Oslo.", ST, None, False),
+    ("I think this is the best kettle on the market.", ST, None, False),
+    ("He told the story of his village.", ST, None, False),
+    # Modals, conditions, expectations.
+    ("The line could open next year.", SP, None, True),
+    ("Storms may close the pass.", SP, None, True),
+    ("The vote might be delayed.", SP, None, True),
+    ("If finalised, the pact would be the largest of its kind.", SP, None, True),
+    ("Unless it rains, the dam will be dry by autumn.", SP, None, True),
+    ("The tower is expected to reach 300 metres.", SP, None, True),
+    ("It is possible that the tunnel floods.", SP, None, True),
+    ("The firm will likely raise prices.", SP, None, True),
+    ("Observers may question how the two would work together.", SP, "observers", True),
+    ("Advanced models may also predict failures.", SP, None, True),
+    ("Could Trams Save the City?", SP, None, True),
+    ("Northlight Eyes Deal With Quanta", SP, None, False),
+    ("Potential benefits include:", SP, None, True),
+    ("Markets are abuzz with talk of a possible merger.", SP, None, True),
+    # Stated, whatever it looks like.
+    ("The rumoured deal comes at a bad time for the port.", ST, None, False),
+    ("News surrounding the possible merger has lifted the shares.", ST, None, False),
+    ("The line will open in June.", ST, None, False),
+    ("The shop opened in May 2024.", ST, None, False),
+    ("In May the shop closed.", ST, None, False),
+    ("The country has great military might.", ST, None, False),
+    ("Pumps can empty the dock in an hour.", ST, None, True),
+    ("The new lens makes it possible to see in the dark.", ST, None, False),
+    ("She closed her eyes and slept.", ST, None, False),
+    ("Northlight is no longer just a railway.", ST, None, False),
+    ("Whether or not it rains, one thing is clear: the dam is old.", ST, None, False),
+    ("Profits were better than expected.", ST, None, False),
+    ("What Is Northlight?", ST, None, False),
+]
+
+
+@pytest.mark.parametrize(("text", "certainty", "said_by", "hedged"), CASES, ids=[case[0][:50] for case in CASES])
+def test_reads_each_rule(text: str, certainty: Certainty, said_by: str | None, hedged: bool) -> None:
+    assert read_certainty(text) == Reading(certainty, said_by, hedged)
+
+
+@pytest.mark.parametrize(
+    ("item", "context", "expected"),
+    [
+        ("Cheaper nights", ["A pact could help in three ways:"], Reading(SP, None, True)),
+        ("Cheaper nights", ["The plan has three parts:"], Reading(ST, None, False)),
+        ("Cheaper nights", ["Analysts say that a pact could bring:"], Reading(A, "analysts", True)),
+        ("Cheaper nights", ["The plan has three parts:", "What the Pact Could Bring"], Reading(SP, None, True)),
+        ("Cheaper nights", ["None of these terms has been confirmed:", "How It May End"], Reading(U, None, True)),
+        ("Quanta, according to Osei", ["Who may gain:"], Reading(A, "Osei", True)),
+        ("Regulators", ["Challenges the Partnership Could Face", ""], Reading(SP, None, True)),
+    ],
+)
+def test_items_and_headings_are_as_unsure_as_what_they_lean_on(
+    item: str, context: list[str], expected: Reading
+) -> None:
+    assert read_certainty(item, context) == expected
+
+
+@pytest.mark.parametrize("word", ["said ", "reports x ", "no ", "A, ", '"a" ', "expects ", "has not ", "x"])
+def test_a_hostile_text_takes_no_time_by_the_square(word: str) -> None:
+    start = time.process_time()
+    read_certainty(word * (20_000 // len(word)))
+    assert time.process_time() - start < 2.0
+
+
+def test_plain_and_mask_keep_every_offset() -> None:
+    text = "Ada said: “It’s a very long way to go.” «Oui»\u00a0she added, and it was “done”."
+    assert len(plain(text)) == len(text)
+    masked = mask_quotations(plain(text))
+    assert len(masked) == len(text)
+    assert "long way" not in masked
+    assert "done" in masked
+
+
+@pytest.mark.parametrize(
+    ("reading", "expected"),
+    [
+        (Reading(ST, None, False), "It rains."),
+        (Reading(ST, "Ada", False), "It rains."),
+        (Reading(U, None, False), "Not confirmed: “It rains.”"),
+        (Reading(U, "Ada", True), "Not confirmed: “It rains.”"),
+        (Reading(A, "industry analysts", False), "According to the article, industry analysts say: “It rains.”"),
+        (Reading(A, "Mira Osei", False), "According to the article, Mira Osei says: “It rains.”"),
+        (Reading(A, "Mira Osei", True), "According to the article, Mira Osei says it could be so: “It rains.”"),
+        (
+            Reading(A, "analysts at Harbour Bank", False),
+            "According to the article, analysts at Harbour Bank say: “It rains.”",
+        ),
+        (Reading(A, None, False), "The article reports, without vouching for it: “It rains.”"),
+        (Reading(SP, None, True), "Possible, according to the article: “It rains.”"),
+    ],
+)
+def test_frames_name_what_the_quote_alone_would_hide(reading: Reading, expected: str) -> None:
+    assert frame("It rains.", reading) == expected
+
+
+def test_a_hedge_in_view_is_not_said_twice() -> None:
+    assert frame("It may rain.", Reading(A, "Ada", True)) == "According to the article, Ada says: “It may rain.”"
+
+
+def test_words_that_are_no_quote_get_no_quotation_marks() -> None:
+    assert frame("It may rain.", Reading(U, None, True), verbatim=False) == "Not confirmed: It may rain."
+
+
+@pytest.mark.parametrize("certainty", [U, A, SP])
+@pytest.mark.parametrize("said_by", [None, "Ada"])
+@pytest.mark.parametrize("hedged", [False, True])
+def test_bare_words_under_a_doubtful_reading_never_stay_bare(
+    certainty: Certainty, said_by: str | None, hedged: bool
+) -> None:
+    assert read_certainty("Trams are quiet.").certainty is ST
+    shown = frame("Trams are quiet.", Reading(certainty, said_by, hedged))
+    assert not shown.startswith(("Trams", "\u201cTrams"))
+    assert "\u201cTrams are quiet.\u201d" in shown
+
+
+def test_labels_are_ordered_from_least_to_most_sure() -> None:
+    assert less_sure(U, A)
+    assert less_sure(A, SP)
+    assert less_sure(SP, ST)
+    assert not less_sure(ST, ST)
+
+
+def seed_context(quote: str, lines: list[str]) -> list[str]:
+    """What an item or a heading of the seed article leans on, read from the page's lines; nothing for a sentence."""
+    at = next((number for number, line in enumerate(lines) if line.lstrip("• ") == quote), None)
+    if at is None:
+        return []
+    above = lines[:at]
+    headings = [line for line in above if line and not line.startswith("•") and not re.search(r"[.:]$", line)]
+    if lines[at].startswith("•"):
+        return [next(line for line in reversed(above) if line.endswith(":")), headings[-1]]
+    if re.match(r"\d\. ", quote):
+        return [next(line for line in reversed(headings) if not re.match(r"\d\. ", line) and "Benefit" in line)]
+    # The one list of unnumbered sibling headings is announced by its parent's own sentence.
+    if quote in {"Regulatory Concerns", "Data Privacy and Security", "Competition With xAI"}:
+        return ["Challenges the Partnership Could Face"]
+    return []
+
+
+def test_agrees_with_the_hand_labels_of_the_seed_article() -> None:
+    labels = [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
+    lines = [line.strip() for line in ARTICLE.read_text(encoding="utf-8").splitlines()]
+    readings = [read_certainty(row["quote"], seed_context(row["quote"], lines)) for row in labels]
+    pairs = list(zip(labels, readings, strict=True))
+    wrong = [row["quote"] for row, reading in pairs if row["certainty"] != reading.certainty]
+    surer = [row["quote"] for row, reading in pairs if less_sure(Certainty(row["certainty"]), reading.certainty)]
+    speakers = [
+        row["quote"] for row, reading in pairs if (row["said_by"] or "").lower() != (reading.said_by or "").lower()
+    ]
+    hedges = [row["quote"] for row, reading in pairs if row["hedged"] != reading.hedged]
+    assert len(labels) > 100
+    assert len(wrong) <= 0.02 * len(labels), wrong
+    assert surer == []
+    assert speakers == []
+    assert len(hedges) <= 0.02 * len(labels), hedges
