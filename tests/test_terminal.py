@@ -64,7 +64,7 @@ def test_an_answer_shows_statement_certainty_quote_title_section_and_path() -> N
         "Analysts suggest so. [1] (attributed to analysts, hedged)\n"
         "\n"
         "Evidence\n"
-        "A Deal in Space (Daily Orbit, 2026-05-01) articles/deal.txt\n"
+        "A Deal in Space (Daily Orbit, 2026-05-01) · articles/deal.txt\n"
         f"  [1] “{QUOTE}”\n"
         "      Investors › Buzz\n"
     )

@@ -148,7 +148,7 @@ def _source_text(citation: Citation) -> Text:
     source = Text(one_line(citation.title) or one_line(citation.article_id), style="italic")
     if origin:
         source.append(f" ({origin})")
-    source.append(f" {one_line(citation.path)}", style="dim not italic")
+    source.append(f" · {one_line(citation.path)}", style="dim not italic")
     return source
 
 
@@ -165,7 +165,7 @@ def _print_nearest(passages: Iterable[RetrievedPassage], console: Console) -> No
 
 
 def _print_notes(answer: Answer, console: Console) -> None:
-    notes = [note for note in answer.notes if answer.outcome is not Outcome.ERROR or note != answer.text]
+    notes = [note for note in answer.notes if note != answer.text]
     if answer.writer != "quotes" and answer.statements:
         notes.append(f"Worded by {answer.writer}; the quotes are the article's own.")
     if notes:
