@@ -197,7 +197,7 @@ class Engine(BaseQueryEngine):
         """The best passages as LlamaIndex nodes, each with its fused score."""
         opened = self.present()
         vector = self._embedder.embed([question])[0]
-        passages = opened.retriever.search(question, vector).passages[:most]
+        passages = opened.retriever.search(question, vector).shown(most)
         return [
             NodeWithScore(
                 node=passage_node(opened.index.articles[each.passage.article_id], each.passage), score=each.score
@@ -388,7 +388,7 @@ def _passages(found: Found, index: Index) -> tuple[RetrievedPassage, ...]:
             text=index.articles[each.passage.article_id].text[each.passage.start : each.passage.end],
             score=round(each.score, 4),
         )
-        for each in found.passages[:SHOWN_PASSAGES]
+        for each in found.shown(SHOWN_PASSAGES)
     )
 
 

@@ -47,6 +47,11 @@ class FoundPassage:
     cosine: float | None
     lexical: float
 
+    @property
+    def has_body(self) -> bool:
+        """Whether it holds more than headings; one that does not helps to find, but says nothing."""
+        return any(each.kind in {"sentence", "item"} for each in self.passage.sentences)
+
 
 @dataclass(frozen=True, slots=True)
 class FoundSentence:
@@ -71,6 +76,10 @@ class Found:
     question: str
     passages: tuple[FoundPassage, ...]
     sentences: tuple[FoundSentence, ...]
+
+    def shown(self, most: int) -> tuple[FoundPassage, ...]:
+        """The best passages that say something."""
+        return tuple(each for each in self.passages if each.has_body)[:most]
 
 
 class Retriever:
