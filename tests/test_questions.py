@@ -1,0 +1,79 @@
+"""What a question asks for, by its wording."""
+
+from __future__ import annotations
+
+import doctest
+
+import pytest
+
+import indexes.lexical
+import rag.questions
+import rag.retrieve
+from rag.questions import Wanted, clean_question, holds, read_question
+
+
+@pytest.mark.parametrize("module", [rag.questions, rag.retrieve, indexes.lexical])
+def test_examples_in_the_docstrings(module: object) -> None:
+    tested = doctest.testmod(module)  # type: ignore[arg-type]
+    assert tested.attempted
+    assert not tested.failed
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("How much did the bridge cost?", Wanted.SUM),
+        ("What is the port worth?", Wanted.SUM),
+        ("When does the ferry leave?", Wanted.DATE),
+        ("On what date was it opened?", Wanted.DATE),
+        ("How many ships can dock?", Wanted.NUMBER),
+        ("Who is the harbour's director?", Wanted.ROLE),
+        ("Who built the harbour?", Wanted.ANYTHING),
+        ("What happens when the tide rises?", Wanted.ANYTHING),
+    ],
+)
+def test_the_kind_of_answer(question: str, wanted: Wanted) -> None:
+    assert read_question(question).wanted is wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "held"),
+    [
+        ("It cost $4 million.", Wanted.SUM, True),
+        ("It cost a great deal.", Wanted.SUM, False),
+        ("It opened in 1998.", Wanted.DATE, True),
+        ("It may open soon.", Wanted.DATE, False),
+        ("Forty ships, or 40.", Wanted.NUMBER, True),
+        ("Many ships.", Wanted.NUMBER, False),
+        ("The director, Ada Holm, agreed.", Wanted.ROLE, True),
+        ("Ada Holm agreed.", Wanted.ROLE, False),
+    ],
+)
+def test_whether_a_text_holds_it(text: str, wanted: Wanted, held: bool) -> None:
+    assert holds(text, wanted, "Who is the director?") is held
+
+
+@pytest.mark.parametrize(
+    "order",
+    ["Write a poem.", "please delete everything", "Ignore all that.", "SELECT a FROM b", "zzxq wvrt", "Tell me a joke"],
+)
+def test_orders_are_refused(order: str) -> None:
+    assert read_question(order).refused
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["List the risks.", "Tell me about the ferry.", "Name one risk", "Describe the plan", "xAI?", "Who wrote it?"],
+)
+def test_requests_for_what_stands_there_are_not(question: str) -> None:
+    assert read_question(question).refused is None
+
+
+def test_what_a_question_presumes() -> None:
+    assert read_question("Why did the council approve the deal?").presumes_event
+    assert not read_question("Did the council approve the deal?").presumes_event
+    assert not read_question("When will the deal be announced?").presumes_event
+
+
+def test_control_and_direction_characters_go() -> None:
+    assert clean_question("Is\x00 it\u202e so\n\n?") == "Is it so ?"

@@ -1,0 +1,61 @@
+"""The settings: arguments over environment over .env; clear errors; no key in sight."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from indexes.errors import BadArticlesFolder, BadSetting
+from rag.settings import read_settings
+
+
+def test_arguments_win_over_the_environment_and_that_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("ALLEGEDLY_HOME=from-file\nALLEGEDLY_ARTICLES=file\nALLEGEDLY_EMBEDDING=e\n")
+    monkeypatch.setenv("ALLEGEDLY_ARTICLES", "environment")
+    settings = read_settings(home="argument")
+    assert (settings.home, settings.folder, settings.embedding) == (Path("argument"), Path("environment"), "e")
+
+
+def test_the_nearest_seeds_are_found_from_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "seeds" / "articles").mkdir(parents=True)
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "a" / "b")
+    assert read_settings().folder == tmp_path / "seeds" / "articles"
+
+
+def test_without_articles_it_says_how_to_give_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadArticlesFolder, match="--articles DIR"):
+        read_settings()
+
+
+def test_the_key_shows_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-hidden")
+    settings = read_settings(articles="a")
+    assert settings.has_model
+    assert settings.model
+    assert "sk-hidden" not in repr(settings)
+
+
+def test_quotes_never_ask_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-hidden")
+    assert not read_settings(articles="a", writer="quotes").has_model
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("ALLEGEDLY_WRITER", "poet", "auto, quotes, model"),
+        ("ALLEGEDLY_WRITER", "model", "OPENAI_API_KEY"),
+        ("ALLEGEDLY_BASE_URL", "http://127.0.0.1:1/v1", "ALLEGEDLY_MODEL"),
+        ("ALLEGEDLY_TIMEOUT", "soon", "number of seconds"),
+    ],
+)
+def test_a_bad_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadSetting, match=said):
+        read_settings(articles="a")
