@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import logging as standard_logging
 import os
 import threading
 from collections.abc import Sequence
@@ -90,6 +91,8 @@ def _load(name: str, place: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
+    # A name that no hub answers to is told once, by our own error.
+    standard_logging.getLogger("huggingface_hub").setLevel(standard_logging.CRITICAL)
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # its bars would stand between the lines of ours
 
     # Two OpenMP threads spin against each other on a busy machine and are many times slower than one.

@@ -66,7 +66,7 @@ def open_engine(
     except NoIndex:
         tell(f"No index yet: building it from {settings.folder}")
         done = sync(settings.folder, settings.home, settings.embedding)
-        tell(f"Indexed {done.articles} articles, {done.passages} passages, in {done.store}")
+        tell(f"Indexed; articles: {done.articles}, passages: {done.passages}; in {done.store}")
         index = open_index(settings.folder, settings.home, settings.embedding)
     return Engine(settings, index)
 

@@ -173,3 +173,8 @@ def test_an_excerpt_ends_at_a_word() -> None:
     assert excerpt("one two  three\nfour", 9) == "one two …"
     assert excerpt("one two", 9) == "one two"
     assert excerpt("x" * 20, 9) == "x" * 9 + " …"
+
+
+def test_what_is_missing_is_named() -> None:
+    text = printed(Answer("q", "q", Outcome.NOT_IN_ARTICLES, "The articles do not say.", missing=("the sum",)))
+    assert text.startswith("The articles do not say: the sum.\n")

@@ -92,6 +92,8 @@ def print_answer(answer: Answer, console: Console) -> None:
         _print_evidence(answer.citations, console)
     else:
         said = answer.text or (answer.notes[0] if answer.notes else "The articles do not say.")
+        if answer.outcome is Outcome.NOT_IN_ARTICLES and answer.missing:
+            said = f"The articles do not say: {', '.join(one_line(each).rstrip('.') for each in answer.missing)}."
         _print(console, Text(visible(said), style="bold"))
         if answer.outcome is Outcome.NOT_IN_ARTICLES:
             _print_nearest(answer.passages, console)
