@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from chat_server import ChatServer, Scripted
 from conftest import SEEDS, WordEmbedder
-from llama_index.core.base.response.schema import StreamingResponse
+from llama_index.core.base.response.schema import Response, StreamingResponse
+from llama_index.core.evaluation import FaithfulnessEvaluator
+from llama_index.core.llms import MockLLM
 from llama_index.core.schema import QueryBundle
 
 from evals.cases import SEED_QUESTIONS, read_cases
@@ -157,6 +159,15 @@ def test_llamaindex_sees_a_query_engine(engine: Engine) -> None:
     streaming = Engine(engine.settings, engine.present().index, streaming=True).query("Who founded Anthropic?")
     assert isinstance(streaming, StreamingResponse)
     assert "Founded by" in "".join(str(each) for each in streaming.response_gen)
+
+
+def test_llamaindex_evaluators_take_its_response(engine: Engine) -> None:
+    response = engine.query("Who founded Anthropic?")
+    assert isinstance(response, Response)
+    judged = FaithfulnessEvaluator(llm=MockLLM()).evaluate_response("Who founded Anthropic?", response)
+    assert judged.response is not None
+    assert "Founded by former OpenAI researchers" in judged.response
+    assert judged.contexts
 
 
 def test_the_json_is_the_contract(engine: Engine) -> None:

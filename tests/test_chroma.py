@@ -1,0 +1,41 @@
+"""A generation in Chroma: cosine similarities, deletions and additions, its own errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexes.articles import read_article
+from indexes.chroma import PassageVectors, change_generation
+from indexes.errors import StoreBroken
+from indexes.passages import split_article
+
+
+def test_similarities_are_cosines_and_changes_are_applied(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "Ferry Line May Close\n\nThe ferry could close.\n\nWhat Comes Next\n\nA bridge is planned by the town.\n",
+        encoding="utf-8",
+    )
+    article = read_article(tmp_path / "a.txt", tmp_path)
+    first, second = split_article(article)[:2]
+    vectors = np.asarray([[1, 0], [0, 1]], dtype=np.float32)
+    place = tmp_path / "chroma"
+    change_generation(place, {article.id: article}, [first, second], vectors)
+    opened = PassageVectors(place)
+    found = opened.query(np.asarray([0.6, 0.8], dtype=np.float32), 2)
+    assert [each for each, _ in found] == [second.id, first.id]
+    assert [cosine for _, cosine in found] == pytest.approx([0.8, 0.6], abs=1e-5)
+    assert opened.query(vectors[0], 0) == []
+    opened.close()
+    change_generation(place, {article.id: article}, [], vectors[:0], [first.id])
+    opened = PassageVectors(place)
+    assert opened.ids() == {second.id}
+    assert opened.count() == 1
+    opened.close()
+
+
+def test_no_collection_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StoreBroken, match="Chroma says"):
+        PassageVectors(tmp_path / "nothing")
