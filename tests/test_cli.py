@@ -470,7 +470,11 @@ def _read_until(terminal: int, wanted: bytes) -> bytes:
 def test_ctrl_c_ends_a_process_with_130_and_no_traceback() -> None:
     how = command("ask", "--json", "--stdin")
     pipe = subprocess.PIPE
-    with subprocess.Popen(**how, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+
+    def heeds_ctrl_c() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a test run in the background hands down an ignored one
+
+    with subprocess.Popen(**how, stdin=pipe, stdout=pipe, stderr=pipe, preexec_fn=heeds_ctrl_c) as process:
         assert process.stdin
         assert process.stdout
         assert process.stderr
@@ -478,5 +482,8 @@ def test_ctrl_c_ends_a_process_with_130_and_no_traceback() -> None:
         process.stdin.flush()
         process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 130
+        try:
+            assert process.wait(20) == 130
+        finally:
+            process.kill()
         assert "Traceback" not in process.stderr.read()
