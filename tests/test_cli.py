@@ -474,7 +474,7 @@ def test_ctrl_c_ends_a_process_with_130_and_no_traceback() -> None:
     def heeds_ctrl_c() -> None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # a test run in the background hands down an ignored one
 
-    with subprocess.Popen(**how, stdin=pipe, stdout=pipe, stderr=pipe, preexec_fn=heeds_ctrl_c) as process:
+    with subprocess.Popen(**how, stdin=pipe, stdout=pipe, stderr=pipe, preexec_fn=heeds_ctrl_c) as process:  # noqa: PLW1509 - no threads
         assert process.stdin
         assert process.stdout
         assert process.stderr
