@@ -149,12 +149,15 @@ def open_index(folder: Path, home: Path, embedding: str | None = None) -> Index:
     if not (place / "library.db").is_file():
         raise StoreBroken(store, "its present generation is missing")
     library = Library(place / "library.db")
-    articles = {each.id: each for each in library.articles()}
-    passages = library.passages()
-    sentences = tuple(sentence for passage in passages for sentence in passage.sentences)
-    texts = [sentence_text_for_embedding(articles[each.article_id], each) for each in sentences]
-    vectors = library.vectors(pointer.embedding, texts)
-    library.close()
+    try:
+        articles = {each.id: each for each in library.articles()}
+        passages = library.passages()
+        sentences = tuple(sentence for passage in passages for sentence in passage.sentences)
+        texts = [sentence_text_for_embedding(articles[each.article_id], each) for each in sentences]
+        vectors = library.vectors(pointer.embedding, texts)
+    finally:
+        library.close()
+    lexical = open_lexical(place / "lexical")  # before Chroma, which would stay open if this failed
     return Index(
         store=store,
         generation=pointer.generation,
@@ -165,7 +168,7 @@ def open_index(folder: Path, home: Path, embedding: str | None = None) -> Index:
         sentences=sentences,
         sentence_vectors=vectors,
         vectors=PassageVectors(place / "chroma"),
-        lexical=open_lexical(place / "lexical"),
+        lexical=lexical,
     )
 
 
@@ -206,10 +209,12 @@ def sync(
             scan = _scan(folder, library)
             as_it_was = pointer is not None and not stale and pointer.embedding == embedder.name
             generation = pointer.generation if pointer else ""
-            present = (store / "generations" / generation / "library.db").is_file() if as_it_was else False
+            held = _held(store / "generations" / generation) if as_it_was else None
+            # They differ where a sync filled the library and ended before it had switched the generation.
+            present = held is not None and held == library.checksums()
             if not present or scan.fresh or scan.removed:
                 _fill(library, scan, embedder, progress)
-                generation = _new_generation(store, library, embedder.name, generation if present else None)
+                generation = _new_generation(store, library, embedder.name, generation or None, held)
             passages = library.passages()
             return SyncReport(
                 store=store,
@@ -226,6 +231,23 @@ def sync(
             )
         finally:
             library.close()
+
+
+def _held(place: Path) -> dict[str, str] | None:
+    """The sha256 of each article's file in a generation; None where the generation cannot be used."""
+    needed = ("library.db", "chroma/chroma.sqlite3", "lexical/passages/count", "lexical/sentences/count")
+    if not all((place / name).is_file() for name in needed):
+        return None
+    try:
+        library = Library(place / "library.db")
+    except StoreBroken:
+        return None
+    try:
+        return library.checksums()
+    except StoreBroken:
+        return None
+    finally:
+        library.close()
 
 
 def _check_folder(folder: Path) -> None:
@@ -245,19 +267,23 @@ def _scan(folder: Path, library: Library) -> _Scan:
     seen: set[str] = set()
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder).as_posix()
+        shown = name.encode("utf-8", "backslashreplace").decode()  # a name that is not UTF-8 cannot be printed
         if file.is_dir() or any(part.startswith(".") for part in file.relative_to(folder).parts):
             continue
+        if not file.is_file():  # a pipe would be waited for, a link to itself followed for ever
+            skipped.append((shown, "a link to nothing" if file.is_symlink() else "not a plain file"))
+            continue
         if not file.resolve().is_relative_to(folder.resolve()):
-            skipped.append((name, "a link out of the folder"))
+            skipped.append((shown, "a link out of the folder"))
             continue
         try:
             if hashlib.sha256(file.read_bytes()).hexdigest() != known.get(name):
                 fresh.append(read_article(file, folder))
             seen.add(name)
         except UnreadableArticle as error:
-            skipped.append((name, error.reason))
+            skipped.append((shown, error.reason))
         except OSError as error:
-            skipped.append((name, (error.strerror or "cannot be read").lower()))
+            skipped.append((shown, (error.strerror or "cannot be read").lower()))
     if not seen:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in skipped[:3])
         raise BadArticlesFolder(folder, "holds no readable article" + (f" ({reasons})" if reasons else ""))
@@ -298,15 +324,29 @@ def _texts(article: Article, passages: Sequence[Passage]) -> Iterator[str]:
             yield sentence_text_for_embedding(article, sentence)
 
 
-def _new_generation(store: Path, library: Library, model: str, former: str | None) -> str:
-    """Make, check and switch to a new generation; the former one stays for whoever still reads it."""
+def _new_generation(
+    store: Path, library: Library, model: str, former: str | None, held: Mapping[str, str] | None
+) -> str:
+    """Make, check and switch to a new generation; the former one stays for whoever still reads it.
+
+    Args:
+        store: the store.
+        library: what the generation is made from.
+        model: the embedding model's name.
+        former: the present generation, if any.
+        held: the sha256 of each file in it, by article id; None where nothing of it can be taken over.
+    """
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
     place = store / "generations" / name
     place.mkdir(parents=True)
     articles = {each.id: each for each in library.articles()}
     passages = library.passages()
     vectors = library.vectors(model, [passage_text_for_embedding(articles[p.article_id], p) for p in passages])
-    _write_vectors(store, place, former, articles, passages, vectors)
+    source = store / "generations" / former if former and held is not None else None
+    if source is None or not _copied(source, held or {}, place, articles, passages, vectors):
+        change_generation(place / "chroma", articles, passages, vectors)
+        if not _checks(place / "chroma", passages, vectors):
+            raise StoreBroken(place / "chroma", "Chroma does not find the passages that were just written")
     write_lexical(
         place / "lexical",
         [passage_text_for_embedding(articles[p.article_id], p) for p in passages],
@@ -320,31 +360,40 @@ def _new_generation(store: Path, library: Library, model: str, former: str | Non
     return name
 
 
-def _write_vectors(
-    store: Path,
+def _copied(
+    source: Path,
+    held: Mapping[str, str],
     place: Path,
-    former: str | None,
     articles: Mapping[str, Article],
     passages: Sequence[Passage],
     vectors: npt.NDArray[np.float32],
-) -> None:
-    """A copy of the former Chroma with the changes applied; afresh where there is none or much of it is dead."""
-    target, rows = place / "chroma", {passage.id: row for row, passage in enumerate(passages)}
-    if former is not None:
-        source = PassageVectors(store / "generations" / former / "chroma")
-        held = source.ids()
-        source.close()
-        gone = sorted(held - set(rows))
-        if len(gone) * 2 <= len(held):
-            shutil.copytree(source.path, target)
-            new = [row for key, row in rows.items() if key not in held]
-            change_generation(target, articles, [passages[row] for row in new], vectors[new], gone)
-            if _checks(target, passages, vectors):
-                return
-            shutil.rmtree(target)
-    change_generation(target, articles, passages, vectors)
-    if not _checks(target, passages, vectors):
-        raise StoreBroken(target, "Chroma does not find the passages that were just written")
+) -> bool:
+    """Whether a copy of the former Chroma, with the changes applied, does; if not, nothing of it is left."""
+    target, tally = place / "chroma", source / "dead"
+    # All passages of a changed file are written anew: its title or date may differ where their text does not.
+    same = {p.id for p in passages if held.get(p.article_id) == articles[p.article_id].sha256}
+    try:
+        dead = int(tally.read_text(encoding="ascii")) if tally.is_file() else 0
+        former = PassageVectors(source / "chroma")
+        try:
+            there = former.ids()
+        finally:
+            former.close()
+        gone = sorted(there - same)
+        # Chroma keeps what is deleted, so the dead of all generations since the last fresh one count.
+        if (dead + len(gone)) * 2 > dead + len(there):
+            return False
+        shutil.copytree(source / "chroma", target)
+        new = [row for row, each in enumerate(passages) if each.id not in there or each.id not in same]
+        change_generation(target, articles, [passages[row] for row in new], vectors[new], gone)
+        if _checks(target, passages, vectors):
+            (place / "dead").write_text(str(dead + len(gone)), encoding="ascii")
+            return True
+    except (StoreBroken, ValueError):
+        pass  # a Chroma that cannot be read is made anew from the library
+    if target.exists():
+        shutil.rmtree(target)
+    return False
 
 
 def _checks(path: Path, passages: Sequence[Passage], vectors: npt.NDArray[np.float32]) -> bool:
@@ -353,7 +402,8 @@ def _checks(path: Path, passages: Sequence[Passage], vectors: npt.NDArray[np.flo
     try:
         step = max(1, len(passages) // _SAMPLE)
         return opened.count() == len(passages) and all(
-            opened.query(vectors[row], 1)[0][1] >= _SELF_COSINE for row in range(0, len(passages), step)
+            any(cosine >= _SELF_COSINE for _, cosine in opened.query(vectors[row], 1))
+            for row in range(0, len(passages), step)
         )
     finally:
         opened.close()

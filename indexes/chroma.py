@@ -13,6 +13,7 @@ from typing import Any
 import chromadb
 import numpy as np
 import numpy.typing as npt
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
@@ -31,9 +32,15 @@ class PassageVectors:
     def __init__(self, path: Path) -> None:
         """Open the folder; raises StoreBroken where there is no such collection."""
         self.path = path
+        if not path.is_dir():  # Chroma would make it
+            raise StoreBroken(path, "there is no such folder")
         with _translated(path):
             self._client = _client(path)
-            self.collection = self._client.get_collection(COLLECTION, embedding_function=None)
+            try:
+                self.collection = self._client.get_collection(COLLECTION, embedding_function=None)
+            except (ChromaError, ValueError, OSError, RuntimeError):
+                self._client.close()
+                raise
 
     def query(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
         """The ids of the k nearest passages with their cosine similarity in [-1, 1], nearest first."""
@@ -104,7 +111,13 @@ def _metadata(article: Article, passage: Passage) -> dict[str, Any]:
 
 
 def _client(path: Path) -> Any:
-    return chromadb.PersistentClient(str(path), Settings(anonymized_telemetry=False))
+    try:
+        return chromadb.PersistentClient(str(path), Settings(anonymized_telemetry=False))
+    except (ChromaError, ValueError, OSError, RuntimeError):
+        # Chroma caches a folder's system before it starts it; one that failed would be handed out half-made later.
+        if str(path) not in SharedSystemClient._identifier_to_refcount:  # noqa: SLF001 - there is no other way
+            SharedSystemClient._identifier_to_system.pop(str(path), None)  # noqa: SLF001
+        raise
 
 
 @contextmanager

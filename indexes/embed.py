@@ -98,7 +98,12 @@ def _load(name: str, place: str) -> SentenceTransformer:
     # Two OpenMP threads spin against each other on a busy machine and are many times slower than one.
     torch.set_num_threads(1)
     try:
-        return SentenceTransformer(place, device="cpu")
+        try:
+            return SentenceTransformer(place, device="cpu", local_files_only=True)
+        except OSError:
+            if Path(place).exists():
+                raise
+            return SentenceTransformer(place, device="cpu")  # not here yet: the hub is asked
     except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
         raise EmbeddingUnavailable(name, str(error).split("\n", 1)[0].rstrip(".")) from error
 

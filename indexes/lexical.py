@@ -91,6 +91,6 @@ def open_lexical(folder: Path) -> LexicalIndex:
             bm25s.BM25.load(folder / name) if (folder / name / "vocab.index.json").exists() else None
             for name in ("passages", "sentences")
         ]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, EOFError) as error:  # EOFError: numpy, of an empty file
         raise StoreBroken(folder, "the word index cannot be read") from error
     return LexicalIndex(loaded[0], loaded[1], (counts[0], counts[1]))

@@ -218,3 +218,98 @@ def test_the_pointer_is_json_and_the_lock_is_free_again(folder: Path, tmp_path: 
     assert json.loads((report.store / "CURRENT").read_text(encoding="utf-8"))["generation"] == report.generation
     with filelock.FileLock(report.store / "lock", timeout=0):
         pass
+
+
+RAIL = "Rail Link Opens\n\nA rail link opened in Lund.\n"
+
+
+def test_what_an_interrupted_sync_left_is_finished_by_the_next(
+    folder: Path, tmp_path: Path, embedder: WordEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync(folder, tmp_path / "home")
+    (folder / "rail.txt").write_text(RAIL, encoding="utf-8")
+    (folder / "harbour.txt").unlink()
+    with monkeypatch.context() as patch, pytest.raises(StoreBroken):
+        patch.setattr("indexes.build._checks", lambda *_: False)
+        sync(folder, tmp_path / "home")
+    embedder.embedded.clear()
+    assert not sync(folder, tmp_path / "home").nothing_changed
+    assert embedder.embedded == []
+    index = open_index(folder, tmp_path / "home")
+    assert set(index.articles) == {"ferry.txt", "rail.txt"}
+    assert index.vectors.ids() == {each.id for each in index.passages}
+    index.close()
+    assert sync(folder, tmp_path / "home").nothing_changed
+
+
+@pytest.mark.parametrize("damage", ["chroma", "chroma/chroma.sqlite3", "lexical", "library.db"])
+def test_a_generation_with_a_part_missing_is_made_anew(
+    folder: Path, tmp_path: Path, embedder: WordEmbedder, damage: str
+) -> None:
+    report = sync(folder, tmp_path / "home")
+    part = report.store / "generations" / report.generation / damage
+    part.rename(tmp_path / "away")
+    embedder.embedded.clear()
+    again = sync(folder, tmp_path / "home")
+    assert again.rebuilt
+    assert embedder.embedded == []
+    index = open_index(folder, tmp_path / "home")
+    assert index.vectors.ids() == {each.id for each in index.passages}
+    index.close()
+
+
+def test_a_broken_chroma_is_not_copied(folder: Path, tmp_path: Path, embedder: WordEmbedder) -> None:
+    report = sync(folder, tmp_path / "home")
+    place = report.store / "generations" / report.generation / "chroma" / "chroma.sqlite3"
+    place.write_bytes(b"no database at all " * 400)
+    with pytest.raises(StoreBroken):
+        open_index(folder, tmp_path / "home")
+    (folder / "rail.txt").write_text(RAIL, encoding="utf-8")
+    sync(folder, tmp_path / "home")
+    index = open_index(folder, tmp_path / "home")
+    assert index.vectors.ids() == {each.id for each in index.passages}
+    index.close()
+
+
+def test_front_matter_that_changes_reaches_chroma(folder: Path, tmp_path: Path, embedder: WordEmbedder) -> None:
+    for publisher in ("Old Post", "New Post"):
+        (folder / "harbour.txt").write_text(f"---\npublisher: {publisher}\n---\n{HARBOUR}", encoding="utf-8")
+        (folder / "rail.txt").write_text("\n\n".join(f"Link {n}\n\n{RAIL}" for n in range(9)), encoding="utf-8")
+        sync(folder, tmp_path / "home")
+    index = open_index(folder, tmp_path / "home")
+    held = index.vectors.collection.get(where={"article_id": "harbour.txt"})["metadatas"] or []
+    assert {each["publisher"] for each in held} == {"New Post"}
+    index.close()
+
+
+def test_the_dead_are_counted_over_generations_until_a_fresh_one(
+    folder: Path, tmp_path: Path, embedder: WordEmbedder
+) -> None:
+    tallies = []
+    for number in range(8):
+        (folder / "rail.txt").write_text(f"{RAIL}\nIt is day {number}.\n", encoding="utf-8")
+        report = sync(folder, tmp_path / "home")
+        tally = report.store / "generations" / report.generation / "dead"
+        tallies.append(int(tally.read_text(encoding="ascii")) if tally.is_file() else 0)
+        index = open_index(folder, tmp_path / "home")
+        assert index.vectors.ids() == {each.id for each in index.passages}
+        index.close()
+    assert max(tallies) >= 2
+    assert 0 in tallies[tallies.index(max(tallies)) :]
+
+
+def test_the_former_generation_stays_for_its_readers_even_when_the_model_changes(
+    folder: Path, tmp_path: Path, embedder: WordEmbedder
+) -> None:
+    names = [sync(folder, tmp_path / "home", model).generation for model in (None, "other/model", None)]
+    kept = {each.name for each in (store_for(folder, tmp_path / "home") / "generations").iterdir()}
+    assert kept == set(names[1:])
+
+
+def test_pipes_loops_and_odd_names_are_skipped(folder: Path, tmp_path: Path, embedder: WordEmbedder) -> None:
+    (folder / "loop.txt").symlink_to(folder / "loop.txt")
+    os.mkfifo(folder / "pipe.txt")
+    (folder / os.fsdecode(b"odd\xff.txt")).write_text("A text.", encoding="utf-8")
+    skipped = dict(sync(folder, tmp_path / "home").skipped)
+    assert set(skipped) == {"loop.txt", "pipe.txt", "odd\\udcff.txt"}
+    assert all(name.encode() for name in skipped)

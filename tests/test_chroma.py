@@ -37,5 +37,24 @@ def test_similarities_are_cosines_and_changes_are_applied(tmp_path: Path) -> Non
 
 
 def test_no_collection_is_told(tmp_path: Path) -> None:
-    with pytest.raises(StoreBroken, match="Chroma says"):
+    with pytest.raises(StoreBroken, match="no such folder"):
         PassageVectors(tmp_path / "nothing")
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_broken_chroma_is_told_each_time(tmp_path: Path) -> None:
+    (tmp_path / "chroma.sqlite3").write_bytes(b"no database at all " * 400)
+    for _ in range(2):  # Chroma caches what failed to start
+        with pytest.raises(StoreBroken):
+            PassageVectors(tmp_path)
+
+
+def test_a_reader_that_closes_leaves_the_other_open(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ferry Line May Close\n\nThe ferry could close.\n", encoding="utf-8")
+    article = read_article(tmp_path / "a.txt", tmp_path)
+    passages = split_article(article)
+    change_generation(tmp_path / "c", {article.id: article}, passages, np.eye(len(passages), 4, dtype=np.float32))
+    first, second = PassageVectors(tmp_path / "c"), PassageVectors(tmp_path / "c")
+    first.close()
+    assert second.count() == len(passages)
+    second.close()

@@ -36,3 +36,11 @@ def test_what_is_not_there_is_told(tmp_path: Path) -> None:
 
 def test_words_are_stems_without_the_common_ones() -> None:
     assert words("The ferry’s closing") == ["ferri", "close"]
+
+
+def test_an_emptied_file_is_told(tmp_path: Path) -> None:
+    write_lexical(tmp_path / "lexical", TEXTS, TEXTS)
+    for file in (tmp_path / "lexical" / "passages").glob("*.npy"):
+        file.write_bytes(b"")
+    with pytest.raises(StoreBroken):
+        open_lexical(tmp_path / "lexical")
