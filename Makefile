@@ -33,9 +33,10 @@ lint: .venv/.installed-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The Chromium on PATH, else Debian's, else playwright's own.
+# The Chromium on PATH, else Debian's, else playwright's own. One name at a time: dash's `command -v` reads no second.
 chromium: .venv/.installed-test
-	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 \
+	@for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do \
+	     command -v $$name >/dev/null && exit 0; done; false \
 	|| { command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] && SUDO= || SUDO=sudo; \
 	     $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium; }; } \
 	|| $(BIN)/playwright install --with-deps chromium \

@@ -10,7 +10,9 @@
     ├── EmbeddingUnavailable   the embedding model cannot be loaded
     ├── StoreBroken            what lies in the store cannot be read
     ├── BadSetting             a setting has a value that cannot be used
-    └── ModelFailed            the language model gave no usable answer (the quoting writer then answers)
+    ├── ModelFailed            the language model gave no usable answer (the quoting writer then answers)
+    ├── UnusableQuestions      in evals.cases: a file of questions or labels is not of the documented form
+    └── PortsTaken             in ui.app: no port was free to serve the page on
 
 Each carries what it says as attributes, so that a caller never has to take the message apart.
 """
@@ -121,9 +123,9 @@ class BadSetting(AllegedlyError):
 
 
 class ModelFailed(AllegedlyError):
-    """The language model gave no usable answer; `reason` is a clause without a full stop."""
+    """The language model gave no usable answer; `reason` is a clause without a full stop, its next step included."""
 
     def __init__(self, reason: str) -> None:
         """Say how the model failed."""
         self.reason = _one_line(reason)
-        super().__init__(f"The model failed: {reason}. Check ALLEGEDLY_BASE_URL and ALLEGEDLY_MODEL, or quote only.")
+        super().__init__(f"The model failed: {reason}.")
