@@ -348,14 +348,15 @@ def serve(
         PortsTaken: As for `launch`.
     """
     page = launch(engine, port, examples)
-    print(page.url, flush=True)
-    if open_browser:
-        webbrowser.open(page.url)
     ended = threading.Event()
     in_main = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGTERM, lambda *_: ended.set()) if in_main else None
     try:
+        # Only now: whoever reads the address may end the page at once, and it must end cleanly.
         with contextlib.suppress(KeyboardInterrupt):
+            print(page.url, flush=True)
+            if open_browser:
+                webbrowser.open(page.url)
             while not ended.wait(0.5):  # a wait without end would hold back Ctrl-C on Windows
                 pass
     finally:
