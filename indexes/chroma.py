@@ -13,6 +13,7 @@ from typing import Any
 import chromadb
 import numpy as np
 import numpy.typing as npt
+from chromadb.api.collection_configuration import CreateHNSWConfiguration
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
@@ -23,6 +24,9 @@ from indexes.nodes import passage_node
 from indexes.passages import Passage
 
 COLLECTION = "passages"
+# Chroma's own settings can lose passages among near copies of one story: of 300 in 4,800, as bags of words in 64
+# dimensions, 23 did not find themselves, and none with these, at twice the time to build and a third more to query.
+HNSW: CreateHNSWConfiguration = {"space": "cosine", "max_neighbors": 48, "ef_construction": 400, "ef_search": 400}
 Vectors = npt.NDArray[np.float32]
 
 
@@ -86,9 +90,7 @@ def change_generation(
         client = _client(path)
         try:
             # Cosine space, and no embedding function: Chroma's default would download a model.
-            held = client.get_or_create_collection(
-                COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-            )
+            held = client.get_or_create_collection(COLLECTION, embedding_function=None, configuration={"hnsw": HNSW})
             size = client.get_max_batch_size()
             for first in range(0, len(removed), size):
                 held.delete(ids=list(removed[first : first + size]))

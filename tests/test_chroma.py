@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import SEEDS, WordEmbedder
 
 from indexes.articles import read_article
 from indexes.chroma import PassageVectors, change_generation
@@ -58,3 +59,22 @@ def test_a_reader_that_closes_leaves_the_other_open(tmp_path: Path) -> None:
     first.close()
     assert second.count() == len(passages)
     second.close()
+
+
+def test_every_passage_of_a_hundred_near_copies_is_found(tmp_path: Path) -> None:
+    """One story printed by a hundred papers: with Chroma's own settings some of its passages find others only."""
+    original = (SEEDS / "spacex-anthropic-deal.txt").read_text(encoding="utf-8")
+    articles = {}
+    for number in range(100):
+        file = tmp_path / f"{number}.txt"
+        file.write_text(f"Paper {number}\n\n" + original.replace("Anthropic", f"Anthropic{number}"), encoding="utf-8")
+        article = read_article(file, tmp_path)
+        articles[article.id] = article
+    passages = [passage for article in articles.values() for passage in split_article(article)]
+    texts = [articles[each.article_id].text[each.start : each.end] for each in passages]
+    vectors = WordEmbedder().embed(texts)
+    change_generation(tmp_path / "chroma", articles, passages, vectors)
+    opened = PassageVectors(tmp_path / "chroma")
+    missed = [row for row in range(len(passages)) if opened.query(vectors[row], 1)[0][1] < 0.99]
+    opened.close()
+    assert missed == []
