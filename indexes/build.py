@@ -77,6 +77,10 @@ class Index:
     vectors: PassageVectors
     lexical: LexicalIndex
 
+    def text(self, part: Passage | Sentence) -> str:
+        """The exact words of a passage or a sentence."""
+        return self.articles[part.article_id].text[part.start : part.end]
+
     def close(self) -> None:
         """Let go of the files."""
         self.vectors.close()

@@ -65,17 +65,14 @@ def signals_of(found: Found, reading: QuestionReading, retriever: Retriever) -> 
         return dict.fromkeys(SIGNALS, 0.0)
     cosines = sorted((each.cosine for each in near), reverse=True)
     asked = retriever.weights(found.question)
-    everywhere = retriever.cover(asked, range(len(retriever.index.sentences)))
-    article = retriever.index.articles
     lacking = reading.wanted is not Wanted.ANYTHING and not any(
-        holds(article[s.sentence.article_id].text[s.sentence.start : s.sentence.end], reading.wanted, found.question)
-        for s in near
+        holds(retriever.index.text(each.sentence), reading.wanted, found.question) for each in near
     )
     return {
         "best_cosine": cosines[0],
         "second_cosine": cosines[min(1, len(cosines) - 1)],
         "cover": max(each.cover for each in near),
         "cover_together": retriever.cover(asked, [each.row for each in near[:3]]),
-        "unknown_words": 1.0 - everywhere,
+        "unknown_words": 1.0 - retriever.known(asked),
         "lacks_kind": float(lacking),
     }

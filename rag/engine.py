@@ -177,17 +177,14 @@ class Engine(BaseQueryEngine):
         cleaned = clean_question(question)
         unusable = _unusable(cleaned)
         if unusable:
-            yield _without_statements(
-                Outcome.ERROR, cleaned[:MAX_QUESTION_CHARS], cleaned[:MAX_QUESTION_CHARS], unusable
-            )
+            yield _without_statements(Outcome.ERROR, cleaned[:MAX_QUESTION_CHARS], unusable)
             return
-        standalone = stand_alone(cleaned, history)
-        reading = read_question(standalone)
         refused = read_question(cleaned).refused
         if refused:
-            yield _without_statements(Outcome.REFUSED, cleaned, cleaned, refused)
+            yield _without_statements(Outcome.REFUSED, cleaned, refused)
             return
-        search = self._search(cleaned, standalone, reading, started)
+        standalone = stand_alone(cleaned, history)
+        search = self._search(cleaned, standalone, read_question(standalone), started)
         whole = self._answer(search)
         for count in range(1, len(whole.statements)):
             yield replace(whole, statements=whole.statements[:count], text=_text(whole.statements[:count]), missing=())
@@ -281,7 +278,7 @@ class Engine(BaseQueryEngine):
         numbered = [
             NumberedSentence(
                 id=number,
-                text=index.articles[each.sentence.article_id].text[each.sentence.start : each.sentence.end],
+                text=index.text(each.sentence),
                 certainty=readings[number].certainty,
                 said_by=readings[number].said_by,
                 title=index.articles[each.sentence.article_id].title,
@@ -318,8 +315,8 @@ def _unusable(question: str) -> str | None:
     return None
 
 
-def _without_statements(outcome: Outcome, question: str, standalone: str, note: str) -> Answer:
-    return Answer(question, standalone, outcome, text=note, notes=(note,), timings_ms={"retrieve": 0.0, "total": 0.0})
+def _without_statements(outcome: Outcome, question: str, note: str) -> Answer:
+    return Answer(question, question, outcome, text=note, notes=(note,), timings_ms={"retrieve": 0.0, "total": 0.0})
 
 
 def _by_quotes(search: _Search, picks: Sequence[Pick]) -> Answer:
@@ -385,7 +382,7 @@ def _passages(found: Found, index: Index) -> tuple[RetrievedPassage, ...]:
             section=" › ".join(each.passage.section),
             start=each.passage.start,
             end=each.passage.end,
-            text=index.articles[each.passage.article_id].text[each.passage.start : each.passage.end],
+            text=index.text(each.passage),
             score=round(each.score, 4),
         )
         for each in found.shown(SHOWN_PASSAGES)

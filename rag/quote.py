@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indexes.articles import Article
@@ -23,6 +23,8 @@ LIST_MARGIN = 0.04  # cosine by which a list may fall behind the best sentence
 COUNT_GAIN = 0.12  # cosine that a list gains which has as many members as the question says
 CORRECTING_COSINE = 0.25  # at which a denial is about what the question presumes
 
+_Place = tuple[str, int, int]  # article id, start, end
+_Headings = dict[tuple[str, tuple[str, ...]], list[int]]  # article id and trail → rows
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 
 
@@ -52,13 +54,17 @@ class QuoteWriter:
     """Picks from what was found; immutable."""
 
     def __init__(self, index: Index) -> None:
-        """Group the index's lists."""
+        """Group the index's lists, each with what leads it in: a question then looks at the lists alone."""
         self.index = index
-        self._rows = {(s.article_id, s.start, s.end): row for row, s in enumerate(index.sentences)}
-        self._lists: dict[str, list[int]] = {}
+        members: dict[str, list[int]] = {}
+        headings: _Headings = {}
         for row, sentence in enumerate(index.sentences):
             if sentence.list_id:
-                self._lists.setdefault(sentence.list_id, []).append(row)
+                members.setdefault(sentence.list_id, []).append(row)
+            if sentence.kind == "heading":
+                headings.setdefault((sentence.article_id, sentence.section), []).append(row)
+        places = {(s.article_id, s.start, s.end): row for row, s in enumerate(index.sentences)}
+        self._lists = [(rows, self._leads_of(rows, places, headings)) for rows in members.values()]
 
     def write(self, founds: Sequence[Found], question: str, reading: QuestionReading) -> tuple[Pick, ...]:
         """The picks for a question whose parts were searched one by one, in reading order, corrections first."""
@@ -96,7 +102,7 @@ class QuoteWriter:
         scored.sort(key=lambda pair: -pair[0])
         if reading.wanted is not Wanted.ANYTHING:
             holding = [
-                pair for pair in scored[:8] if holds(self._text(pair[1].sentence), reading.wanted, found.question)
+                pair for pair in scored[:8] if holds(self.index.text(pair[1].sentence), reading.wanted, found.question)
             ]
             scored = holding or scored
         if not scored:
@@ -112,22 +118,20 @@ class QuoteWriter:
             (number for word, number in _NUMBERS.items() if re.search(rf"\b{word}\b", question, re.IGNORECASE)), None
         )
         best: tuple[float, list[int]] = (max(plain, default=0.0) - LIST_MARGIN, [])
-        for rows in self._lists.values():
-            leads = [cosines[row] for row in self._leads(rows) if row in cosines]
+        for rows, led_by in self._lists:
+            leads = [cosines[row] for row in led_by if row in cosines]
             if leads:
                 gain = COUNT_GAIN if asked == len(rows) else 0.0
                 best = max(best, (max(leads) + gain, rows), key=lambda pair: pair[0])
         return tuple(self._member(row) for row in best[1])
 
-    def _leads(self, rows: Sequence[int]) -> Iterable[int]:
+    def _leads_of(self, rows: Sequence[int], places: Mapping[_Place, int], headings: _Headings) -> tuple[int, ...]:
         """The rows of what leads a list in and of the headings above it."""
         first = self.index.sentences[rows[0]]
         above = first.section[:-1] if first.kind == "heading" else first.section
-        if first.lead_in and (row := self._rows.get((first.article_id, *first.lead_in))) is not None:
-            yield row
-        for row, each in enumerate(self.index.sentences):
-            if each.kind == "heading" and each.article_id == first.article_id and above and each.section == above:
-                yield row
+        lead = places.get((first.article_id, *first.lead_in)) if first.lead_in else None
+        over = headings.get((first.article_id, above), ()) if above else ()
+        return (*(() if lead is None else (lead,)), *over)
 
     def _member(self, row: int) -> Pick:
         """A member of a list; a subheading goes with the first sentence under it, as one slice."""
@@ -156,6 +160,3 @@ class QuoteWriter:
     def _denies(self, each: FoundSentence) -> bool:
         reading = read_sentence(self.index.articles[each.sentence.article_id], each.sentence)
         return reading.certainty is Certainty.UNCONFIRMED
-
-    def _text(self, sentence: Sentence) -> str:
-        return self.index.articles[sentence.article_id].text[sentence.start : sentence.end]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -159,9 +159,11 @@ class Retriever:
 
     def cover(self, asked: dict[str, float], rows: Sequence[int]) -> float:
         """The share, in [0, 1], of the words' weight that stands in these sentences and what they lean on."""
-        whole = sum(asked.values())
-        held = set().union(*(self._words_of[row] for row in rows)) if rows else set()
-        return sum(weight for word, weight in asked.items() if word in held) / whole if whole else 0.0
+        return _share(asked, set().union(*(self._words_of[row] for row in rows)))
+
+    def known(self, asked: dict[str, float]) -> float:
+        """The share, in [0, 1], of the words' weight that stands anywhere in the articles."""
+        return _share(asked, self._word_counts)
 
     @cached_property
     def _words_of(self) -> list[frozenset[str]]:
@@ -169,7 +171,7 @@ class Retriever:
         found = []
         for sentence in self.index.sentences:
             article = self.index.articles[sentence.article_id]
-            parts = [article.text[sentence.start : sentence.end], *sentence.section, article.title]
+            parts = [self.index.text(sentence), *sentence.section, article.title]
             if sentence.lead_in:
                 parts.append(article.text[slice(*sentence.lead_in)])
             found.append(frozenset(words(" ".join(parts))))
@@ -182,6 +184,12 @@ class Retriever:
             for word in held:
                 counts[word] = counts.get(word, 0) + 1
         return counts
+
+
+def _share(asked: dict[str, float], held: Container[str]) -> float:
+    """The share of the weight that the held words have; 0 where nothing is asked."""
+    whole = sum(asked.values())
+    return sum(weight for word, weight in asked.items() if word in held) / whole if whole else 0.0
 
 
 def standard(values: Sequence[float] | Scores | Vector) -> Scores:
