@@ -256,8 +256,17 @@ def surer_than_source(pairs: Iterable[tuple[Statement, Label | None]]) -> Share:
     >>> surer_than_source((Statement("It rains.", (1,), certainty), rain) for certainty in given)
     Share(hits=1, of=2, ungraded=0)
     """
+    return _graded([None if label is None else is_surer(said.certainty, label.certainty) for said, label in pairs])
+
+
+def is_surer(said: Certainty, source: Certainty) -> bool:
+    """Whether one certainty is surer than another, `stated` being the surest.
+
+    >>> is_surer(Certainty.STATED, Certainty.ATTRIBUTED), is_surer(Certainty.UNCONFIRMED, Certainty.UNCONFIRMED)
+    (True, False)
+    """
     order = _LABELS_BY_SURENESS.index
-    return _graded([None if label is None else order(said.certainty) > order(label.certainty) for said, label in pairs])
+    return order(said) > order(source)
 
 
 def said_by_right(pairs: Iterable[tuple[Statement, Label | None]]) -> Share:
