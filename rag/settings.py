@@ -31,6 +31,7 @@ class Settings:
     model: str | None
     base_url: str | None
     timeout: float
+    reader: bool = False
     api_key: str | None = field(default=None, repr=False)
 
     @property

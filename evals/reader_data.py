@@ -1,0 +1,221 @@
+"""The training data of the reader: questions over windows of text, and statements over passages.
+
+Rows come from the public sets in `DIR/train/` (`evals/public/README.md` says where they are from). Two habits of
+those sets would teach the model something else than reading, and are removed first: human-written unanswerable
+questions stand in lower case there, and many others lack the question mark. The encoder is uncased, so that leaves
+the question mark: it is taken off everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from indexes.errors import AllegedlyError
+
+
+class NoTrainingData(AllegedlyError):
+    """The folder of training data lacks a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(f"No training data at {path}. evals/public/README.md says what belongs there.")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One pair to learn from.
+
+    `answers`: does the text hold the answer to the question; `supports`: does it support the statement; the one that
+    does not apply is None. `span` is the answer as [start, end) characters of the text, where it is known.
+    """
+
+    first: str
+    text: str
+    source: str
+    group: str
+    answers: bool | None = None
+    supports: bool | None = None
+    span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """How many examples of each sort are drawn, and the longest window in sentences."""
+
+    answerable: int
+    elsewhere: int
+    unanswerable_times: int
+    look_alikes: int
+    other_sentences: int
+    other_passages: int
+    claims: int
+    window: int
+
+
+def bare(question: str) -> str:
+    """The question without its mark and doubled blanks.
+
+    >>> bare("Who founded  it ?")
+    'Who founded it'
+    """
+    return " ".join(question.split()).rstrip(" ?")
+
+
+def rows(folder: Path, name: str) -> Iterator[dict[str, Any]]:
+    """The rows of one file; raises NoTrainingData."""
+    path = folder / "train" / f"{name}.jsonl.xz"
+    if not path.is_file():
+        raise NoTrainingData(path)
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def held_out(group: str, share: float) -> bool:
+    """Whether a group belongs to validation: by its name alone, so that no row of it is ever trained on."""
+    return random.Random(f"validation {group}").random() < share
+
+
+def examples(folder: Path, mixture: Mixture, seed: int) -> list[Example]:
+    """All examples, training and validation ones, in a fixed order for a fixed seed."""
+    draw = random.Random(seed)
+    found = [*_from_spans(folder, mixture, draw)]
+    found += _from_passages(folder, mixture, draw)
+    found += _from_sentences(folder, mixture, draw)
+    found += _from_claims(folder, mixture, draw)
+    return found
+
+
+def _sample(items: Sequence[Any], most: int, draw: random.Random) -> list[Any]:
+    return draw.sample(list(items), min(most, len(items)))
+
+
+def _from_spans(folder: Path, mixture: Mixture, draw: random.Random) -> Iterator[Example]:
+    answerable: list[dict[str, Any]] = []
+    unanswerable: list[dict[str, Any]] = []
+    for row in rows(folder, "spans"):
+        (answerable if row["answerable"] else unanswerable).append(row)
+    hard = _twins(folder)
+    cut = _Windows(mixture.window, draw)
+    for row in _sample(answerable, mixture.answerable, draw):
+        yield from _around(row, cut)
+    for row in _sample(answerable, mixture.elsewhere, draw):
+        yield from _beside(row, cut)
+    for row in unanswerable * mixture.unanswerable_times:
+        context = row["context"]
+        # Near misses are to be learnt where it is hardest: around the sentence that answers the question's twin.
+        near = hard.get(bare(row["question"]).lower())
+        place = context.find(near) if near else -1
+        start, end = cut.around(context, place if place >= 0 else draw.randrange(max(1, len(context))))
+        yield Example(bare(row["question"]), context[start:end], row["source"], row["title"], answers=False)
+
+
+def _twins(folder: Path) -> dict[str, str]:
+    """The sentence that answers the twin of each human-written unanswerable question, by the question."""
+    return {
+        bare(row["question"]).lower(): row["text"]
+        for row in rows(folder, "sentence_pairs")
+        if row["source"].startswith("squad2-unansq")
+    }
+
+
+def _around(row: dict[str, Any], cut: _Windows) -> Iterator[Example]:
+    start, end = row["answer_spans"][0]
+    left, right = cut.around(row["context"], start)
+    if end <= right:
+        span = (start - left, end - left)
+        text = row["context"][left:right]
+        yield Example(bare(row["question"]), text, row["source"], row["title"], answers=True, span=span)
+
+
+def _beside(row: dict[str, Any], cut: _Windows) -> Iterator[Example]:
+    """A window of the same paragraph that lacks the answer's words, where there is one."""
+    context, (start, end) = row["context"], row["answer_spans"][0]
+    answer = context[start:end].lower()
+    spans = [
+        (a, b) for a, b in cut.spans(context) if not (a < end and start < b) and answer not in context[a:b].lower()
+    ]
+    if spans:
+        left, right = cut.draw.choice(spans)
+        source = f"{row['source']}-elsewhere"
+        yield Example(bare(row["question"]), context[left:right], source, row["title"], answers=False)
+
+
+class _Windows:
+    """Draws runs of neighbouring sentences out of a paragraph."""
+
+    def __init__(self, most: int, draw: random.Random) -> None:
+        self.most, self.draw = most, draw
+        self._held: dict[str, tuple[tuple[int, int], ...]] = {}
+
+    def spans(self, context: str) -> tuple[tuple[int, int], ...]:
+        if context not in self._held:
+            self._held[context] = tuple(_quick_spans(context))
+        return self._held[context]
+
+    def around(self, context: str, place: int) -> tuple[int, int]:
+        """A window of one to `most` sentences that holds the place."""
+        spans = self.spans(context)
+        at = next((row for row, (_, end) in enumerate(spans) if place < end), len(spans) - 1)
+        size = self.draw.randint(1, self.most)
+        first = self.draw.randint(max(0, at - size + 1), at)
+        last = min(len(spans) - 1, first + size - 1)
+        return spans[first][0], spans[last][1]
+
+
+_END = re.compile(r"(?<=[^A-Z\s][^A-Z\s][.!?])[\"”')\]]*\s+(?=[\"“'(]?[A-Z0-9])")
+
+
+def _quick_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Sentences by a rough rule: exact ones take an hour for 20,000 paragraphs, and windows need no more."""
+    start = 0
+    for found in _END.finditer(text):
+        yield start, found.start()
+        start = found.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def _from_passages(folder: Path, mixture: Mixture, draw: random.Random) -> Iterator[Example]:
+    alike: list[dict[str, Any]] = []
+    other: list[dict[str, Any]] = []
+    for row in rows(folder, "passage_pairs"):
+        if row["source"] == "squadart-neg":
+            alike.append(row)
+        elif not row["source"].startswith(("squad-1.1", "squad2-unansq")):  # those are among the spans already
+            other.append(row)
+    cut = _Windows(mixture.window, draw)
+    for row in _sample(alike, mixture.look_alikes, draw):
+        start, end = cut.around(row["text"], draw.randrange(max(1, len(row["text"]))))
+        yield Example(bare(row["question"]), row["text"][start:end], row["source"], row["group"], answers=False)
+    for row in _sample(other, mixture.other_passages, draw):
+        yield Example(bare(row["question"]), row["text"], row["source"], row["group"], answers=bool(row["label"]))
+
+
+def _from_sentences(folder: Path, mixture: Mixture, draw: random.Random) -> Iterator[Example]:
+    other = [r for r in rows(folder, "sentence_pairs") if not r["source"].startswith(("squad-1.1", "squad2-unansq"))]
+    by_label: dict[bool, list[dict[str, Any]]] = defaultdict(list)
+    for row in other:
+        by_label[bool(row["label"])].append(row)
+    for label, held in sorted(by_label.items()):
+        for row in _sample(held, mixture.other_sentences // 2, draw):
+            yield Example(bare(row["question"]), row["text"], row["source"], row["group"], answers=label)
+
+
+def _from_claims(folder: Path, mixture: Mixture, draw: random.Random) -> Iterator[Example]:
+    held = list(rows(folder, "claims"))
+    for row in _sample(held, mixture.claims, draw):
+        # A passage belongs to validation with all its statements.
+        group = row["passage"][:80]
+        yield Example(row["statement"], row["passage"], row["source"], group, supports=bool(row["supported"]))
+
+
+__all__ = ["Example", "Mixture", "NoTrainingData", "bare", "examples", "held_out", "rows"]

@@ -1,0 +1,238 @@
+"""Trains the reader: `python -m evals.train_reader --data DIR --out DIR`.
+
+Goes on from the newest checkpoint in `--out` where there is one. The log there (`log.jsonl`) holds a line every ten
+steps (loss, learning rate) and one a validation (area under the ROC curve of both class heads, exact spans).
+`--ship DIR` then writes the int8 ONNX weights and their facts there; `rag/weights` is where the reader looks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import itertools
+import json
+import math
+import random
+import tempfile
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from sklearn.metrics import roc_auc_score
+
+from evals.reader_data import Example, Mixture, examples, held_out
+from evals.reader_model import ANSWERS, SUPPORTS, Encoded, ReaderModel, collate, encode, export, loss, new_model
+from indexes.embed import packaged_folder
+
+CONFIGURATION = Path(__file__).with_suffix(".toml")
+CHECKPOINT = "checkpoint.pt"
+LOG_EVERY = 10  # steps
+LARGEST_GRADIENT = 1.0  # norm
+_POOL = 2_048  # examples that are sorted by length together, so that a batch is hardly padded
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """How long and how fast to learn."""
+
+    longest: int
+    batch_tokens: int
+    learning_rate: float
+    warm_up: float
+    weight_decay: float
+    steps: int
+    checkpoint_every: int
+    validate_every: int
+
+    def rate(self, step: int) -> float:
+        """The learning rate of a step: up in a line, then down along a cosine."""
+        rising = max(1, int(self.warm_up * self.steps))
+        if step < rising:
+            return self.learning_rate * (step + 1) / rising
+        gone = (step - rising) / max(1, self.steps - rising)
+        return self.learning_rate * 0.5 * (1 + math.cos(math.pi * min(1.0, gone)))
+
+
+def batches(items: Sequence[Encoded], tokens: int, seed: int) -> Iterator[list[Encoded]]:
+    """Endless batches of at most `tokens` tokens, padding included; the same ones for the same seed."""
+    epoch = 0
+    while True:
+        draw = random.Random(f"{seed} {epoch}")
+        order = list(range(len(items)))
+        draw.shuffle(order)
+        for at in range(0, len(order), _POOL):
+            pool = sorted((items[row] for row in order[at : at + _POOL]), key=lambda each: len(each.ids))
+            made: list[list[Encoded]] = [[]]
+            for each in pool:
+                if made[-1] and len(each.ids) * (len(made[-1]) + 1) > tokens:
+                    made.append([])
+                made[-1].append(each)
+            draw.shuffle(made)
+            yield from made
+        epoch += 1
+
+
+def validate(model: ReaderModel, items: Sequence[Encoded]) -> dict[str, float]:
+    """How well the held-out groups are read."""
+    model.eval()
+    answers: list[tuple[float, bool]] = []
+    supports: list[tuple[float, bool]] = []
+    exact: list[bool] = []
+    ordered = sorted(items, key=lambda each: len(each.ids))
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        for at in range(0, len(ordered), 64):
+            chunk = ordered[at : at + 64]
+            batch = collate(chunk)
+            spans, classes = (each.float() for each in model(batch["ids"], batch["mask"], batch["types"]))
+            spans = spans.masked_fill((batch["types"] != 1).unsqueeze(-1), -1e4)
+            for row, each in enumerate(chunk):
+                if not math.isnan(each.answers):
+                    answers.append((float(classes[row, ANSWERS]), bool(each.answers)))
+                if not math.isnan(each.supports):
+                    supports.append((float(classes[row, SUPPORTS]), bool(each.supports)))
+                if each.start > 0:
+                    found = (int(spans[row, :, 0].argmax()), int(spans[row, :, 1].argmax()))
+                    exact.append(found == (each.start, each.end))
+    model.train()
+    return {
+        "answers_auc": _auc(answers),
+        "supports_auc": _auc(supports),
+        "exact_span": sum(exact) / max(1, len(exact)),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is learnt from, what is validated with, and how."""
+
+    learnt: list[Encoded]
+    validation: list[Encoded]
+    training: Training
+    seed: int
+
+
+def prepare(data: Path, configuration: dict[str, Any]) -> Prepared:
+    """Draw, split and encode the examples; the same for the same configuration."""
+    from transformers import AutoTokenizer
+
+    training, seed = Training(**configuration["training"]), int(configuration["seed"])
+    tokenizer = AutoTokenizer.from_pretrained(packaged_folder(), local_files_only=True)
+    kept, checked = _split(
+        examples(data, Mixture(**configuration["mixture"]), seed), float(configuration["validation_share"])
+    )
+    return Prepared(
+        encode(tokenizer, kept, training.longest), encode(tokenizer, checked, training.longest), training, seed
+    )
+
+
+def train(prepared: Prepared, out: Path, threads: int) -> ReaderModel:
+    """Train to the last step, from the newest checkpoint if there is one."""
+    torch.set_num_threads(threads)
+    torch.manual_seed(prepared.seed)
+    training = prepared.training
+    model = new_model(packaged_folder())
+    optimizer = torch.optim.AdamW(model.parameters(), weight_decay=training.weight_decay, fused=True)
+    out.mkdir(parents=True, exist_ok=True)
+    done = _resume(out / CHECKPOINT, model, optimizer)
+    model.train()
+    recent: list[float] = []
+    source = enumerate(batches(prepared.learnt, training.batch_tokens, prepared.seed), 1)
+    with (out / "log.jsonl").open("a", encoding="utf-8") as log:
+        for step, items in itertools.islice(source, done, training.steps):
+            rate = training.rate(step - 1)
+            recent.append(_learn(model, optimizer, items, rate))
+            if step % LOG_EVERY == 0:
+                _tell(log, {"step": step, "loss": round(sum(recent) / len(recent), 4), "rate": rate})
+                recent.clear()
+            last = step == training.steps
+            if step % training.validate_every == 0 or last:
+                _tell(log, {"step": step, **validate(model, prepared.validation)})
+            if step % training.checkpoint_every == 0 or last:
+                state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
+                torch.save(state, out / f"{CHECKPOINT}.part")
+                (out / f"{CHECKPOINT}.part").replace(out / CHECKPOINT)
+    return model
+
+
+def _resume(checkpoint: Path, model: ReaderModel, optimizer: torch.optim.Optimizer) -> int:
+    """How many steps were done before; their weights are put into the model."""
+    if not checkpoint.is_file():
+        return 0
+    held = torch.load(checkpoint, weights_only=True)
+    model.load_state_dict(held["model"])
+    optimizer.load_state_dict(held["optimizer"])
+    return int(held["step"])
+
+
+def _learn(model: ReaderModel, optimizer: torch.optim.Optimizer, items: Sequence[Encoded], rate: float) -> float:
+    """One step; the loss before it."""
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+    with torch.autocast("cpu", torch.bfloat16):
+        value = loss(model, collate(items))
+    value.backward()  # type: ignore[no-untyped-call]
+    torch.nn.utils.clip_grad_norm_(model.parameters(), LARGEST_GRADIENT)
+    optimizer.step()
+    optimizer.zero_grad()
+    return float(value.item())
+
+
+def ship(model: ReaderModel, prepared: Prepared, folder: Path) -> None:
+    """Write the int8 weights and the facts that the reader checks at load; prints what they were measured to be."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        export(model, Path(scratch) / "fp32.onnx")
+        quantize_dynamic(
+            Path(scratch) / "fp32.onnx", folder / "reader.onnx", weight_type=QuantType.QInt8, per_channel=True
+        )
+    facts = {
+        "sha256": hashlib.sha256((folder / "reader.onnx").read_bytes()).hexdigest(),
+        "examples": len(prepared.learnt),
+        "steps": prepared.training.steps,
+        "validation": validate(model, prepared.validation),
+    }
+    (folder / "reader.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(facts, indent=2))
+
+
+def _auc(scored: Sequence[tuple[float, bool]]) -> float:
+    return float(roc_auc_score([label for _, label in scored], [score for score, _ in scored]))
+
+
+def _tell(log: Any, line: dict[str, Any]) -> None:
+    log.write(json.dumps(line) + "\n")
+    log.flush()
+    print(line, flush=True)
+
+
+def _split(known: Sequence[Example], share: float) -> tuple[list[Example], list[Example]]:
+    kept: list[Example] = []
+    checked: list[Example] = []
+    for each in known:
+        (checked if held_out(each.group, share) else kept).append(each)
+    return kept, checked
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the arguments, train, and write the weights where that is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m evals.train_reader", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the folder of public data; evals/public/README.md")
+    parser.add_argument("--out", type=Path, required=True, help="where checkpoint and log go, and come from")
+    parser.add_argument("--configuration", type=Path, default=CONFIGURATION)
+    parser.add_argument("--threads", type=int, default=1, help="two spin against each other on a busy machine")
+    parser.add_argument("--ship", type=Path, help="write reader.onnx and reader.json here when trained")
+    given = parser.parse_args(arguments)
+    prepared = prepare(given.data, tomllib.loads(given.configuration.read_text(encoding="utf-8")))
+    print(f"{len(prepared.learnt):,} examples to learn from, {len(prepared.validation):,} to validate with", flush=True)
+    model = train(prepared, given.out, given.threads)
+    if given.ship:
+        ship(model, prepared, given.ship)
+
+
+if __name__ == "__main__":
+    main()

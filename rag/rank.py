@@ -1,0 +1,54 @@
+"""The second look: the reader reads the best candidates together with the question, and they are ranked anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from indexes.build import Index
+from indexes.passages import Sentence
+from rag.reader import ReadText
+from rag.retrieve import Found, FoundSentence
+
+CANDIDATES = 20  # sentences of one search that are read
+READER_SHARE = 1.0  # of a sentence's score that one logit of the reader gives
+_LONGEST_LEAD = 240  # characters of a lead-in that are read with its item
+
+
+class Reads(Protocol):
+    """What ranking needs of a reader; `rag.reader.Reader` is one."""
+
+    def read(self, question: str, texts: Sequence[str]) -> list[ReadText]:
+        """What each text says to the question."""
+        ...
+
+
+def reread(found: Found, reader: Reads, index: Index, most: int = CANDIDATES) -> Found:
+    """The same find, its best sentences read and ranked by what the reader makes of them; the others come after."""
+    chosen = [each for each in found.sentences if each.sentence.kind in {"sentence", "item"}][:most]
+    if not chosen:
+        return found
+    read = reader.read(found.question, [text_to_read(each.sentence, index) for each in chosen])
+    weighed = [
+        replace(each, reads=text.answers, score=each.score + READER_SHARE * text.answers)
+        for each, text in zip(chosen, read, strict=True)
+    ]
+    rows = {each.row for each in weighed}
+    floor = min(each.score for each in weighed)
+    rest = [replace(each, score=min(each.score, floor)) for each in found.sentences if each.row not in rows]
+    return replace(found, sentences=(*sorted(weighed, key=_by_score), *rest))
+
+
+def _by_score(each: FoundSentence) -> float:
+    return -each.score
+
+
+def text_to_read(sentence: Sentence, index: Index) -> str:
+    """A sentence as the reader gets it: with its lead-in where it is an item, with its heading otherwise."""
+    text = index.text(sentence)
+    article = index.articles[sentence.article_id]
+    if sentence.kind == "item" and sentence.lead_in:
+        lead = article.text[slice(*sentence.lead_in)]
+        return f"{lead[-_LONGEST_LEAD:]} {text}"
+    return text

@@ -1,0 +1,184 @@
+"""A small reader of our own: does this text hold the answer, where, and does it support this statement?
+
+A cross-encoder: it reads question and text together, which similarity of separate vectors cannot replace. MiniLM's
+encoder, trained by `python -m evals.train_reader`, as int8 ONNX in `rag/weights/`; the model card beside it says on
+what, how well, and what it cannot do. The one door to onnxruntime.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from indexes.embed import packaged_folder
+from indexes.errors import AllegedlyError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+WEIGHTS = Path(__file__).with_name("weights") / "reader.onnx"
+_FACTS = WEIGHTS.with_name("reader.json")
+_LONGEST = 256  # tokens of a pair; it was trained on up to 224
+_LONGEST_QUESTION = 64
+_BATCH_TOKENS = 2_048  # padded tokens read at once: bounds the memory, and short pairs do not wait for long ones
+_LONGEST_ANSWER = 30  # tokens
+_IMPOSSIBLE = -1e4
+
+Logits = npt.NDArray[np.float32]
+
+
+class ReaderUnavailable(AllegedlyError):
+    """The reader's weights are missing or damaged."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"The reader cannot be used: {reason}. Install allegedly again, or go on with --no-reader.")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """What the reader makes of one text for one question.
+
+    `answers` is the logit of "the text holds the answer", any real number; `span` is the likeliest answer as
+    [start, end) characters of the text, and `span_gain` how much likelier, in logits, it is than "nowhere".
+    """
+
+    answers: float
+    span: tuple[int, int]
+    span_gain: float
+
+
+class Reader:
+    """Reads pairs of texts; loaded at the first pair; safe to share between threads."""
+
+    def __init__(self, weights: Path = WEIGHTS, sha256: str | None = None) -> None:
+        """Remember where the weights lie, and their checksum; None takes the one that ships."""
+        self._weights, self._sha256 = weights, sha256
+        self._lock = threading.Lock()
+        self._loaded: tuple[InferenceSession, Tokenizer] | None = None
+
+    def read(self, question: str, texts: Sequence[str]) -> list[ReadText]:
+        """What each text says to the question, in the order of the texts; raises ReaderUnavailable."""
+        found: list[ReadText | None] = [None] * len(texts)
+        for rows, spans, classes, offsets in self._batches(question.rstrip(" ?"), texts):
+            for place, row in enumerate(rows):
+                span, gain = _best_span(spans[place], offsets[place])
+                found[row] = ReadText(float(classes[place, 0]), span, gain)
+        return [each for each in found if each is not None]
+
+    def supports(self, statement: str, texts: Sequence[str]) -> list[float]:
+        """The logit of "the text supports the statement" for each text; raises ReaderUnavailable."""
+        found = [0.0] * len(texts)
+        for rows, _spans, classes, _offsets in self._batches(statement, texts):
+            for place, row in enumerate(rows):
+                found[row] = float(classes[place, 1])
+        return found
+
+    def _batches(
+        self, first: str, texts: Sequence[str]
+    ) -> list[tuple[list[int], Logits, Logits, list[list[tuple[int, int]]]]]:
+        """Pairs of like length together: rows of the texts, span and class logits, and each token's characters."""
+        if not texts:
+            return []
+        session, tokenizer = self._load()
+        pairs = tokenizer.encode_batch([(first, text) for text in texts])
+        order = sorted(range(len(texts)), key=lambda row: len(pairs[row].ids))
+        made: list[list[int]] = [[]]
+        for row in order:
+            if made[-1] and len(pairs[row].ids) * (len(made[-1]) + 1) > _BATCH_TOKENS:
+                made.append([])
+            made[-1].append(row)
+        found = []
+        for rows in made:
+            width = len(pairs[rows[-1]].ids)
+            feed = {name: np.zeros((len(rows), width), dtype=np.int64) for name in _INPUTS}
+            for place, row in enumerate(rows):
+                pair = pairs[row]
+                for name, values in zip(_INPUTS, (pair.ids, pair.attention_mask, pair.type_ids), strict=True):
+                    feed[name][place, : len(values)] = values
+            spans, classes = session.run(None, feed)
+            offsets = [
+                [
+                    offset if kind == 1 else (0, 0)
+                    for offset, kind in zip(pairs[row].offsets, pairs[row].type_ids, strict=True)
+                ]
+                for row in rows
+            ]
+            found.append((rows, spans, classes, offsets))
+        return found
+
+    def _load(self) -> tuple[InferenceSession, Tokenizer]:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = _session(self._weights, self._sha256 or packaged_sha256()), _tokenizer()
+            return self._loaded
+
+
+_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+
+
+def _best_span(logits: Logits, offsets: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], float]:
+    """The likeliest [start, end) characters, and its logits less those of position 0, "nowhere"."""
+    nowhere = float(logits[0, 0] + logits[0, 1])
+    text = np.asarray([end > start for start, end in offsets] + [False] * (len(logits) - len(offsets)))
+    starts = np.where(text, logits[:, 0], _IMPOSSIBLE)
+    ends = np.where(text, logits[:, 1], _IMPOSSIBLE)
+    best, place = -np.inf, (0, 0)
+    for start in np.argsort(-starts)[:8]:
+        stop = min(len(ends), int(start) + _LONGEST_ANSWER)
+        end = int(start) + int(ends[start:stop].argmax())
+        score = float(starts[start] + ends[end])
+        if score > best:
+            best, place = score, (int(start), end)
+    if best <= _IMPOSSIBLE / 2:
+        return (0, 0), _IMPOSSIBLE  # the text has no token at all
+    return (offsets[place[0]][0], offsets[place[1]][1]), best - nowhere
+
+
+@cache
+def packaged_sha256() -> str:
+    """The checksum that the packaged weights must have; raises ReaderUnavailable."""
+    try:
+        return str(json.loads(_FACTS.read_text(encoding="utf-8"))["sha256"])
+    except OSError as error:
+        raise ReaderUnavailable(f"{_FACTS.name} cannot be read ({error.strerror})") from error
+
+
+def _session(weights: Path, sha256: str) -> InferenceSession:
+    import onnxruntime
+
+    try:
+        held = weights.read_bytes()
+    except OSError as error:
+        raise ReaderUnavailable(f"its weights cannot be read ({error.strerror})") from error
+    if hashlib.sha256(held).hexdigest() != sha256:
+        raise ReaderUnavailable("its weights are not those that shipped")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(held, options, providers=["CPUExecutionProvider"])
+
+
+def _tokenizer() -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(packaged_folder() / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(_LONGEST, strategy="only_second")
+    return tokenizer
+
+
+@cache
+def open_reader() -> Reader:
+    """The packaged reader, one a process; loads nothing yet."""
+    return Reader()
