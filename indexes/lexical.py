@@ -64,11 +64,11 @@ class LexicalIndex:
         return _scores(self.passages, asked, self.counts[0]), _scores(self.sentences, asked, self.counts[1])
 
     def holding(self, word: str) -> int:
-        """How many sentences hold a stemmed word, lead-ins of items included."""
-        place = None if self.sentences is None else self.sentences.vocab_dict.get(word)
-        if self.sentences is None or place is None:
+        """How many passages hold a stemmed word, titles and headings included: those say little of one passage."""
+        place = None if self.passages is None else self.passages.vocab_dict.get(word)
+        if self.passages is None or place is None:
             return 0
-        starts = self.sentences.scores["indptr"]
+        starts = self.passages.scores["indptr"]
         return int(starts[place + 1] - starts[place])
 
     def knows(self, word: str) -> bool:

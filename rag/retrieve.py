@@ -183,8 +183,8 @@ class Retriever:
         )
 
     def weights(self, question: str) -> dict[str, float]:
-        """The question's content words, each with its rarity: ln(1 + sentences / sentences that hold it)."""
-        total = len(self.index.sentences)
+        """The question's content words, each with its rarity: ln(1 + passages / passages that hold it)."""
+        total = len(self.index.passages)
         held = self.index.lexical.holding
         return {word: float(np.log1p(total / max(held(word), 0.5))) for word in set(words(question)) - _ASKING}
 

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,9 @@ def run(setting: Setting) -> Score:
             found = search(retriever, embedder, query.question)
             taken.append((time.process_time() - started) * 1000)
             best = [plain[each.passage.id] for each in found.passages[:TOP]]
-            ranks.append((len(query.facts), [{n for n, fact in enumerate(query.facts) if fact in text} for text in best]))
+            ranks.append(
+                (len(query.facts), [{n for n, fact in enumerate(query.facts) if fact in text} for text in best])
+            )
     figures = {
         "Hits@4": _mean([hit(held, 4) for _, held in ranks]),
         "Hits@10": _mean([hit(held, TOP) for _, held in ranks]),
@@ -230,7 +233,7 @@ def _short(sentence: Sentence, starts: Sequence[int]) -> Iterator[Sentence]:
     first = bisect_left(starts, sentence.start)
     last = bisect_left(starts, sentence.end)
     cuts = [sentence.start, *(starts[at] for at in range(first + MAX_PIECES, last, MAX_PIECES)), sentence.end]
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         yield replace(sentence, start=start, end=end)
 
 
