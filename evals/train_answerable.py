@@ -19,6 +19,7 @@ from rag import open_engine
 from rag.answerable import SIGNALS, signals_of
 from rag.answers import Answer, Outcome
 from rag.questions import read_question
+from rag.retrieve import pieces_of
 from rag.rewrite import stand_alone
 
 FOLDS, SEED, STRENGTH = 5, 20, 3.0
@@ -61,7 +62,9 @@ def _examples(cases: list[Case]) -> tuple[np.ndarray, np.ndarray]:
             history.append(engine.ask(turn, history))
         standalone = stand_alone(case.turns[-1], history)
         opened = engine.present()
-        found = opened.retriever.search(standalone, embedder.embed([standalone])[0])
+        pieces = pieces_of(standalone)
+        vector, *others = embedder.embed([standalone, *pieces])
+        found = opened.retriever.search(standalone, vector, tuple(zip(pieces, others, strict=True)))
         signals = signals_of(found, read_question(standalone), opened.retriever)
         rows.append([signals[name] for name in SIGNALS])
         labels.append(answers[0])

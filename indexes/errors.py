@@ -12,6 +12,7 @@
     ├── BadSetting             a setting has a value that cannot be used
     ├── ModelFailed            the language model gave no usable answer (the quoting writer then answers)
     ├── UnusableQuestions      in evals.cases: a file of questions or labels is not of the documented form
+    ├── NoBenchmarkData        in evals.public: a public benchmark's data is not there or not of the documented form
     └── PortsTaken             in ui.app: no port was free to serve the page on
 
 Each carries what it says as attributes, so that a caller never has to take the message apart.

@@ -63,6 +63,18 @@ class LexicalIndex:
         asked = list(dict.fromkeys(words(question)))
         return _scores(self.passages, asked, self.counts[0]), _scores(self.sentences, asked, self.counts[1])
 
+    def holding(self, word: str) -> int:
+        """How many passages hold a stemmed word, titles and headings included: those say little of one passage."""
+        place = None if self.passages is None else self.passages.vocab_dict.get(word)
+        if self.passages is None or place is None:
+            return 0
+        starts = self.passages.scores["indptr"]
+        return int(starts[place + 1] - starts[place])
+
+    def knows(self, word: str) -> bool:
+        """Whether a stemmed word stands in any passage, its title and headings included."""
+        return self.passages is not None and word in self.passages.vocab_dict
+
 
 def _scores(index: bm25s.BM25 | None, asked: Sequence[str], count: int) -> npt.NDArray[np.float64]:
     known = [word for word in asked if index is not None and word in index.vocab_dict]

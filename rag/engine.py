@@ -31,7 +31,7 @@ from rag.questions import MAX_QUESTION_CHARS, QuestionReading, Wanted, clean_que
 from rag.quote import Pick, QuoteWriter, read_sentence
 from rag.rank import Reads, reread
 from rag.reader import open_reader
-from rag.retrieve import Found, Retriever, parts_of
+from rag.retrieve import Found, Retriever, parts_of, pieces_of
 from rag.rewrite import stand_alone
 from rag.settings import Settings, read_settings
 from rag.write import NumberedSentence, settle, write_with_model
@@ -242,8 +242,11 @@ class Engine(BaseQueryEngine):
         opened = self.present()
         parts = parts_of(standalone)
         asked = (standalone, *parts) if len(parts) > 1 else (standalone,)
-        vectors = self._embedder.embed(asked)
-        founds = tuple(opened.retriever.search(part, vector) for part, vector in zip(asked, vectors, strict=True))
+        pieces = pieces_of(standalone)
+        texts = list(dict.fromkeys((*asked, *pieces)))
+        vectors = dict(zip(texts, self._embedder.embed(texts), strict=True))
+        whole = opened.retriever.search(standalone, vectors[standalone], [(each, vectors[each]) for each in pieces])
+        founds = (whole, *(opened.retriever.search(part, vectors[part]) for part in asked[1:]))
         if self._reader is not None:
             founds = tuple(reread(found, self._reader, opened.index) for found in founds)
         took = (time.perf_counter() - started) * 1000

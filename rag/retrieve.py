@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +16,9 @@ from indexes.passages import Passage, Sentence
 Vector = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float64]
 
-CANDIDATE_PASSAGES = 50  # asked of Chroma; the fused order decides among them
+CANDIDATE_PASSAGES = 50  # asked of Chroma, and kept of the fused order
+MIN_PIECE_WORDS = 4  # content words below which a piece joins its neighbour; 3 to 6 are alike on `multihop-rag`
+PASSAGE_SPREAD = 2.0  # what a standard deviation of the passages' scores counts among the sentences'
 READ_PASSAGES = 16  # whose sentences are ranked
 PASSAGE_SHARE = 0.25  # of a sentence's score that its passage gives: a good neighbourhood, never a substitute
 FOLLOWING_SHARE = 0.3  # of a sentence's score that the next one in its section gets: "the answer may be …"
@@ -36,6 +37,9 @@ _PART = re.compile(
     r"|[?.]\s+(?=\w))\s*",
     re.IGNORECASE,
 )
+
+# No comma inside a number or a date: "October 6, 2023" is one thing.
+_PIECE = re.compile(r"\s*(?:,(?!\s*\d)|;|\b(?:and|while|between|but|or|whereas|versus)\b)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,39 +94,66 @@ class Retriever:
     def __init__(self, index: Index) -> None:
         """Look up what every search needs."""
         self.index = index
+        sizes = np.asarray([len(p.sentences) for p in index.passages], dtype=np.intp)
         self._place = {passage.id: row for row, passage in enumerate(index.passages)}
-        self._passage_of = np.repeat(np.arange(len(index.passages)), [len(p.sentences) for p in index.passages])
+        self._passage_of = np.repeat(np.arange(len(index.passages)), sizes)
+        self._worded = np.flatnonzero(sizes)  # a passage of rules only has no sentence
+        self._first = (np.cumsum(sizes) - sizes)[self._worded]
+        self._words: dict[int, frozenset[str]] = {}
 
-    def search(self, question: str, vector: Vector) -> Found:
-        """Passages and sentences for a question and its unit vector, shape (dim,)."""
+    def search(self, question: str, vector: Vector, pieces: Sequence[tuple[str, Vector]] = ()) -> Found:
+        """Passages and sentences for a question.
+
+        Args:
+            question: as it stands alone.
+            vector: its unit vector, shape (dim,).
+            pieces: what `pieces_of` cuts it into, each with its unit vector; none for a question of one piece.
+        """
         lexical_passages, lexical_sentences = self.index.lexical.scores(question)
-        passages = self._passages(vector, lexical_passages)
-        return Found(question, passages, self._sentences(question, vector, lexical_sentences, passages))
+        asked = [(question, vector), *pieces]
+        cosines = self.index.sentence_vectors @ np.stack([each for _, each in asked], axis=1)
+        best_cosines = self._best_in_passage(cosines)
+        whole = relative(lexical_passages) + relative(best_cosines[:, 0])
+        of_pieces = []
+        for column, (piece, _) in enumerate(asked):
+            if pieces and column == 0:
+                continue
+            passages, sentences = self.index.lexical.scores(piece) if column else (lexical_passages, lexical_sentences)
+            best = self._best_in_passage(sentences[:, None])[:, 0]
+            of_pieces.append(relative(passages) + relative(best) + relative(best_cosines[:, column]))
+        # Each piece may be met by another passage, so the best met one counts and not the sum.
+        found = self._passages(vector, lexical_passages, whole + np.max(of_pieces, axis=0))
+        return Found(question, found, self._sentences(question, cosines[:, 0], lexical_sentences, found))
 
-    def _passages(self, vector: Vector, lexical: Scores) -> tuple[FoundPassage, ...]:
+    def _best_in_passage(self, values: npt.NDArray[np.floating]) -> Scores:
+        """The best of each passage's sentences, at least 0; shape (sentences, n) to (passages, n)."""
+        best = np.zeros((len(self.index.passages), values.shape[1]))
+        if len(self._worded):
+            best[self._worded] = np.maximum(0.0, np.maximum.reduceat(values, self._first, axis=0))
+        return best
+
+    def _passages(self, vector: Vector, lexical: Scores, score: Scores) -> tuple[FoundPassage, ...]:
         hits = self.index.vectors.query(vector, min(CANDIDATE_PASSAGES, len(self.index.passages)))
         cosines = {self._place[passage_id]: cosine for passage_id, cosine in hits if passage_id in self._place}
-        best_lexical = [int(row) for row in np.argsort(-lexical)[:CANDIDATE_PASSAGES] if lexical[row] > 0]
-        rows = sorted({*cosines, *best_lexical})
-        if not rows:
-            return ()
-        # A candidate that only the words found stands, on the dense side, just below the last that Chroma returned.
-        floor = min(cosines.values(), default=0.0)
-        fused = standard([cosines.get(row, floor) for row in rows]) + standard([float(lexical[row]) for row in rows])
+        rows = sorted({*cosines, *(int(row) for row in np.argsort(-score)[:CANDIDATE_PASSAGES])})
         found = [
-            FoundPassage(self.index.passages[row], float(score), cosines.get(row), float(lexical[row]))
-            for row, score in zip(rows, fused, strict=True)
+            FoundPassage(self.index.passages[row], float(score[row]), cosines.get(row), float(lexical[row]))
+            for row in rows
         ]
         return tuple(sorted(found, key=lambda each: -each.score))
 
     def _sentences(
-        self, question: str, vector: Vector, lexical: Scores, passages: Sequence[FoundPassage]
+        self, question: str, cosine_of: Vector, lexical: Scores, passages: Sequence[FoundPassage]
     ) -> tuple[FoundSentence, ...]:
-        read = {self._place[each.passage.id]: each.score for each in passages[:READ_PASSAGES]}
+        spread = PASSAGE_SPREAD * standard([each.score for each in passages])
+        read = {
+            self._place[each.passage.id]: float(score)
+            for each, score in zip(passages[:READ_PASSAGES], spread[:READ_PASSAGES], strict=True)
+        }
         rows = np.flatnonzero(np.isin(self._passage_of, list(read)))
         if not len(rows):
             return ()
-        cosines = self.index.sentence_vectors[rows] @ vector
+        cosines = cosine_of[rows]
         around = np.asarray([read[int(self._passage_of[row])] for row in rows])
         scores = standard(cosines) + standard(lexical[rows]) + PASSAGE_SHARE * around
         scores += FOLLOWING_SHARE * self._before(rows, scores)
@@ -154,38 +185,32 @@ class Retriever:
         )
 
     def weights(self, question: str) -> dict[str, float]:
-        """The question's content words, each with its rarity: ln(1 + sentences / sentences that hold it)."""
-        total = len(self.index.sentences)
-        counts = self._word_counts
-        return {word: float(np.log1p(total / max(counts.get(word, 0), 0.5))) for word in set(words(question)) - _ASKING}
+        """The question's content words, each with its rarity: ln(1 + passages / passages that hold it)."""
+        total = len(self.index.passages)
+        held = self.index.lexical.holding
+        return {word: float(np.log1p(total / max(held(word), 0.5))) for word in set(words(question)) - _ASKING}
 
     def cover(self, asked: dict[str, float], rows: Sequence[int]) -> float:
         """The share, in [0, 1], of the words' weight that stands in these sentences and what they lean on."""
-        return _share(asked, set().union(*(self._words_of[row] for row in rows)))
+        return _share(asked, set().union(*(self._words_of(row) for row in rows)))
 
     def known(self, asked: dict[str, float]) -> float:
         """The share, in [0, 1], of the words' weight that stands anywhere in the articles."""
-        return _share(asked, self._word_counts)
+        return _share(asked, {word for word in asked if self.index.lexical.knows(word)})
 
-    @cached_property
-    def _words_of(self) -> list[frozenset[str]]:
-        """The stemmed words of each sentence, of its lead-in, its headings and its title."""
-        found = []
-        for sentence in self.index.sentences:
+    def _words_of(self, row: int) -> frozenset[str]:
+        """The stemmed words of a sentence, of its lead-in, its headings and its title.
+
+        Stemmed when first asked for: all sentences of 600 articles would hold the first question up for seconds.
+        """
+        if row not in self._words:
+            sentence = self.index.sentences[row]
             article = self.index.articles[sentence.article_id]
             parts = [self.index.text(sentence), *sentence.section, article.title]
             if sentence.lead_in:
                 parts.append(article.text[slice(*sentence.lead_in)])
-            found.append(frozenset(words(" ".join(parts))))
-        return found
-
-    @cached_property
-    def _word_counts(self) -> dict[str, int]:
-        counts: dict[str, int] = {}
-        for held in self._words_of:
-            for word in held:
-                counts[word] = counts.get(word, 0) + 1
-        return counts
+            self._words[row] = frozenset(words(" ".join(parts)))
+        return self._words[row]
 
 
 def _share(asked: dict[str, float], held: Container[str]) -> float:
@@ -202,6 +227,33 @@ def standard(values: Sequence[float] | Scores | Vector) -> Scores:
     array = np.asarray(values, dtype=np.float64)
     spread = array.std()
     return np.clip((array - array.mean()) / spread, -LIMIT, LIMIT) if spread > 0 else np.zeros_like(array)
+
+
+def relative(values: Scores) -> Scores:
+    """The values over the greatest of them; zeros where none is above 0.
+
+    >>> relative(np.asarray([1.0, 4.0])).tolist()
+    [0.25, 1.0]
+    """
+    best = float(values.max(initial=0.0))
+    return np.asarray(values / best) if best > 0 else np.zeros(len(values))
+
+
+def pieces_of(question: str) -> tuple[str, ...]:
+    """The pieces of a question that different passages may meet, or () where it has but one.
+
+    >>> pieces_of("Did the mayor open the new harbour on October 6, 2023, while dock workers planned another strike?")
+    ('Did the mayor open the new harbour on October 6, 2023', 'dock workers planned another strike?')
+    >>> pieces_of("Who opened the harbour and the bridge?")
+    ()
+    """
+    pieces: list[str] = []
+    for piece in filter(None, map(str.strip, _PIECE.split(question))):
+        if pieces and min(len(set(words(pieces[-1]))), len(set(words(piece)))) < MIN_PIECE_WORDS:
+            pieces[-1] = f"{pieces[-1]} {piece}"
+        else:
+            pieces.append(piece)
+    return tuple(pieces) if len(pieces) > 1 else ()
 
 
 def parts_of(question: str) -> tuple[str, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from indexes.build import passage_text_for_embedding
 from indexes.embed import open_embedder
+from indexes.lexical import words
 from rag.answerable import SIGNALS, Model, judge
 from rag.engine import Engine
 from rag.questions import read_question
-from rag.retrieve import LIMIT, Found, parts_of, standard
+from rag.retrieve import LIMIT, MIN_PIECE_WORDS, Found, parts_of, pieces_of, relative, standard
 
 
 def search(engine: Engine, question: str) -> Found:
@@ -53,3 +55,43 @@ def test_the_decision_is_a_logistic_of_the_signals(engine: Engine) -> None:
     real = judge(found, reading, engine.present().retriever)
     assert not real.answerable
     assert judge(Found("x", (), ()), reading, engine.present().retriever).signals == dict.fromkeys(SIGNALS, 0.0)
+
+
+def test_pieces_hold_every_word_and_enough_of_them() -> None:
+    question = (
+        "Did shares of the harbour firm fall on October 6, 2023, while wages and prices rose sharply in the port?"
+    )
+    pieces = pieces_of(question)
+    assert len(pieces) == 2
+    assert "October 6, 2023" in pieces[0]
+    assert all(len(set(words(piece))) >= MIN_PIECE_WORDS for piece in pieces)
+    assert sorted(words(" ".join(pieces))) == sorted(words(question))
+    assert pieces_of("Who pays?") == ()
+
+
+def test_each_piece_of_a_question_brings_its_own_passage_up(engine: Engine) -> None:
+    index = engine.present().index
+    retriever = engine.present().retriever
+    worded = [each for each in index.sentences if each.kind == "sentence" and len(words(index.text(each))) > 9]
+    texts = [" ".join(words(index.text(each))) for each in (worded[0], worded[-1])]
+    question = ", while ".join(texts)
+    whole, *vectors = open_embedder().embed([question, *texts])
+    found = retriever.search(question, whole, tuple(zip(texts, vectors, strict=True)))
+    for wanted in (worded[0], worded[-1]):
+        assert any(wanted in each.passage.sentences for each in found.passages[:3])
+
+
+def test_relative_scores_end_at_one_and_survive_nothing_found() -> None:
+    assert relative(np.asarray([0.0, 2.0, 4.0])).tolist() == [0.0, 0.5, 1.0]
+    assert relative(np.zeros(2)).tolist() == [0.0, 0.0]
+    assert relative(np.zeros(0)).tolist() == []
+
+
+def test_a_word_is_rare_by_how_many_passages_hold_it(engine: Engine) -> None:
+    index = engine.present().index
+    lexical = index.lexical
+    texts = [passage_text_for_embedding(index.articles[each.article_id], each) for each in index.passages]
+    assert lexical.holding("constitut") == sum("constitut" in words(text) for text in texts) > 0
+    assert lexical.holding("zebra") == 0
+    assert lexical.knows("anthrop")
+    assert not lexical.knows("zebra")

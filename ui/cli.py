@@ -173,6 +173,9 @@ def _add_eval(commands: Commands, flags: Sequence[argparse.ArgumentParser]) -> N
     evaluation.add_argument("--questions", metavar="FILE", type=Path, help="questions as JSON lines (the seed set)")
     evaluation.add_argument("--part", choices=("tuning", "final", "all"), default="all", help="which (%(default)s)")
     evaluation.add_argument("--report", metavar="FILE", type=Path, help="write an HTML report there")
+    evaluation.add_argument("--benchmark", metavar="NAME", help="run a public benchmark instead: multihop-rag, …")
+    evaluation.add_argument("--data", metavar="DIR", type=Path, help="its data (ALLEGEDLY_DATA)")
+    evaluation.add_argument("--json", metavar="FILE", type=Path, help="write the benchmark's figures there")
 
 
 def _port(text: str) -> int:
@@ -460,8 +463,32 @@ def show_article(parsed: argparse.Namespace) -> int:
     return 0
 
 
+def _benchmark(parsed: argparse.Namespace) -> int:
+    """`allegedly eval --benchmark`: runs a public benchmark and prints its figures."""
+    from evals.public import BENCHMARKS, NoBenchmarkData, Setting
+    from evals.report import progress_bar
+    from rag.settings import read_settings
+    from ui.terminal import one_line, open_console
+
+    if parsed.benchmark not in BENCHMARKS:
+        return _fail(f"There is no benchmark {one_line(parsed.benchmark)!r}. There are: {', '.join(BENCHMARKS)}.")
+    data = parsed.data or os.environ.get("ALLEGEDLY_DATA")
+    if not data:
+        raise NoBenchmarkData(None, "No folder of benchmark data was given")
+    settings = read_settings(articles=parsed.articles, home=parsed.home, embedding=parsed.embedding)
+    with progress_bar(open_console(stderr=True)) as advance:
+        setting = Setting(Path(data), settings.home / "benchmarks", settings.embedding, advance)
+        score = BENCHMARKS[parsed.benchmark](setting)
+    print(score.to_table())
+    if parsed.json:
+        parsed.json.write_text(json.dumps(score.to_dict(), indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
 def evaluate(parsed: argparse.Namespace) -> int:
     """`allegedly eval`: asks every question of a set, prints the scores by kind, and writes a report where asked to."""
+    if parsed.benchmark:
+        return _benchmark(parsed)
     from evals.cases import SEED_QUESTIONS, labels_beside, read_cases
     from evals.report import print_report, progress_bar, write_html
     from evals.run import evaluate as ask_all
