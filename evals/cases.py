@@ -115,7 +115,7 @@ def read_cases(path: Path) -> tuple[Case, ...]:
     Raises:
         UnusableQuestions: the file cannot be read, holds no question, names one id twice, or a line is not of the form.
     """
-    cases = tuple(_case(_Line(path, number, fields)) for number, fields in _lines(path))
+    cases = tuple(_case(_Line(path, number, fields)) for number, fields in json_lines(path))
     if not cases:
         raise UnusableQuestions(path, None, "holds no question; write one JSON object a line")
     ids = Counter(case.id for case in cases)
@@ -132,7 +132,7 @@ def read_labels(path: Path) -> tuple[Label, ...]:
         UnusableQuestions: the file cannot be read, labels one quote in two ways, or a line is not of the form.
     """
     seen: dict[str, Label] = {}
-    for number, fields in _lines(path):
+    for number, fields in json_lines(path):
         line = _Line(path, number, fields)
         label = _label(line)
         if seen.setdefault(label.quote, label) != label:
@@ -251,7 +251,7 @@ def _label(line: _Line) -> Label:
     return Label(line.text("quote"), certainty, said_by, hedged)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """The JSON objects of a file with their line numbers from 1; blank lines are passed over."""
     try:
         text = path.read_text(encoding="utf-8-sig")

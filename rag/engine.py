@@ -48,6 +48,8 @@ def open_engine(
     writer: str = "auto",
     embedding: str | None = None,
     report: Callable[[str], None] | None = None,
+    *,
+    reader: bool = True,
 ) -> Engine:
     """The engine over a folder of articles, whose index is built first where there is none.
 
@@ -57,11 +59,12 @@ def open_engine(
         writer: "quotes", "model", or "auto" for a model where one is set.
         embedding: a sentence-transformers model; None for the packaged one.
         report: takes one line at a time about what is being done.
+        reader: whether our own small reader judges and ranks what was found.
 
     Raises:
         AllegedlyError: with one line that says what is wrong and what to do.
     """
-    settings = read_settings(articles=articles, home=home, writer=writer, embedding=embedding)
+    settings = read_settings(articles=articles, home=home, writer=writer, embedding=embedding, reader=reader)
     tell = report or (lambda _line: None)
     try:
         index = open_index(settings.folder, settings.home, settings.embedding)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from indexes.build import Index
@@ -13,6 +13,8 @@ from rag.retrieve import Found, FoundSentence
 
 CANDIDATES = 20  # sentences of one search that are read
 READER_SHARE = 1.0  # of a sentence's score that one logit of the reader gives
+SPAN_SHARE = 0.5  # of the span head's gain that counts beside the class head's logit
+IN_SPAN = 2.0  # logits that a sentence gains where the answer found in the whole passage lies in it
 _LONGEST_LEAD = 240  # characters of a lead-in that are read with its item
 
 
@@ -24,6 +26,29 @@ class Reads(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ReadPassage:
+    """What the reader makes of a passage: how well it answers, and each of its sentences; logits."""
+
+    answers: float
+    sentences: tuple[float, ...]
+
+
+def weight(read: ReadText) -> float:
+    """Both heads' word on one text: logits, above 0 where it likely answers."""
+    return read.answers + SPAN_SHARE * read.span_gain
+
+
+def read_passage(reader: Reads, question: str, passage: str, spans: Sequence[tuple[int, int]]) -> ReadPassage:
+    """Read a passage as a whole and sentence by sentence; `spans` are its sentences' [start, end) characters."""
+    whole, *each = reader.read(question, [passage, *(passage[start:end] for start, end in spans)])
+    found = tuple(
+        weight(one) + (IN_SPAN if start <= whole.span[0] < end else 0.0)
+        for one, (start, end) in zip(each, spans, strict=True)
+    )
+    return ReadPassage(weight(whole) + max(map(weight, each), default=0.0), found)
+
+
 def reread(found: Found, reader: Reads, index: Index, most: int = CANDIDATES) -> Found:
     """The same find, its best sentences read and ranked by what the reader makes of them; the others come after."""
     chosen = [each for each in found.sentences if each.sentence.kind in {"sentence", "item"}][:most]
@@ -31,7 +56,7 @@ def reread(found: Found, reader: Reads, index: Index, most: int = CANDIDATES) ->
         return found
     read = reader.read(found.question, [text_to_read(each.sentence, index) for each in chosen])
     weighed = [
-        replace(each, reads=text.answers, score=each.score + READER_SHARE * text.answers)
+        replace(each, reads=weight(text), score=each.score + READER_SHARE * weight(text))
         for each, text in zip(chosen, read, strict=True)
     ]
     rows = {each.row for each in weighed}

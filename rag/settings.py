@@ -21,7 +21,8 @@ DEFAULT_TIMEOUT = 60.0  # seconds: local servers are slow
 class Settings:
     """Where the articles and the store lie, and who writes the answers.
 
-    `embedding` None is the packaged model. `timeout` is in seconds. The key shows in no repr.
+    `embedding` None is the packaged model. `timeout` is in seconds. `reader` says whether our own small reader is asked.
+    The key shows in no repr.
     """
 
     folder: Path
@@ -31,7 +32,7 @@ class Settings:
     model: str | None
     base_url: str | None
     timeout: float
-    reader: bool = False
+    reader: bool = True
     api_key: str | None = field(default=None, repr=False)
 
     @property
@@ -47,6 +48,7 @@ def read_settings(
     writer: str | None = None,
     model: str | None = None,
     base_url: str | None = None,
+    reader: bool = True,
 ) -> Settings:
     """The settings in force.
 
@@ -72,6 +74,7 @@ def read_settings(
         model=name,
         base_url=url,
         timeout=_seconds(env.get("ALLEGEDLY_TIMEOUT")),
+        reader=reader,
         api_key=key,
     )
 

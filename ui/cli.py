@@ -140,6 +140,7 @@ def _how_flags() -> argparse.ArgumentParser:
         default="auto",
         help="who words the answer: quotes alone, a model, or a model where one is set (auto)",
     )
+    flags.add_argument("--no-reader", action="store_true", help="answer without the small reader that judges texts")
     return flags
 
 
@@ -477,7 +478,9 @@ def _benchmark(parsed: argparse.Namespace) -> int:
         raise NoBenchmarkData(None, "No folder of benchmark data was given")
     settings = read_settings(articles=parsed.articles, home=parsed.home, embedding=parsed.embedding)
     with progress_bar(open_console(stderr=True)) as advance:
-        setting = Setting(Path(data), settings.home / "benchmarks", settings.embedding, advance)
+        setting = Setting(
+            Path(data), settings.home / "benchmarks", settings.embedding, not parsed.no_reader, progress=advance
+        )
         score = BENCHMARKS[parsed.benchmark](setting)
     print(score.to_table())
     if parsed.json:
@@ -533,6 +536,7 @@ def _open(parsed: argparse.Namespace) -> Iterator[Engine]:
             home=parsed.home,
             writer=getattr(parsed, "writer", "quotes"),
             embedding=parsed.embedding,
+            reader=not getattr(parsed, "no_reader", False),
             report=lambda message: console.print(Text(one_line(message), style="dim"), soft_wrap=True),
         )
     try:

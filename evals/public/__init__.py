@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +51,14 @@ class Setting:
         data: the folder of all sets.
         cache: a folder of our own, where vectors and indexes may be kept from run to run.
         embedding: the model's name; None for the packaged one.
+        reader: whether our own reader is used.
         progress: is told how far each stage is.
     """
 
     data: Path
     cache: Path
     embedding: str | None = None
+    reader: bool = True
     progress: Progress = lambda _stage, _done, _total: None
 
 
@@ -101,16 +104,16 @@ def read_lines(data: Path, name: str, fields: Sequence[str]) -> list[dict[str, A
     return rows
 
 
-def _multihop_rag(setting: Setting) -> Score:
-    from evals.public import multihop_rag
+def _late(module: str) -> Callable[[Setting], Score]:
+    """The benchmark of a module, which is imported when it is run."""
 
-    return multihop_rag.run(setting)
+    def run(setting: Setting) -> Score:
+        found: Score = import_module(f"evals.public.{module}").run(setting)
+        return found
 
-
-def _multihop_null(setting: Setting) -> Score:
-    from evals.public import multihop_null
-
-    return multihop_null.run(setting)
+    return run
 
 
-BENCHMARKS: dict[str, Callable[[Setting], Score]] = {"multihop-rag": _multihop_rag, "multihop-null": _multihop_null}
+BENCHMARKS: dict[str, Callable[[Setting], Score]] = {
+    name: _late(name.replace("-", "_")) for name in ("multihop-rag", "multihop-null", "squad2", "clapnq", "news")
+}

@@ -1,0 +1,125 @@
+"""Our own questions over the 609 news articles of MultiHop-RAG: answers, and near misses that no article answers.
+
+Protocol: the articles are written to files and indexed by the product as any folder is; each question of
+`evals/questions/news.jsonl` is asked alone of the whole engine. An answered question is right where it quotes a gold
+sentence and strays in at most two statements (`evals.metrics.judge`); a near miss, where nothing is answered. Gold
+sentences are kept by article and offsets and read from the data, as the articles are not ours to hand on. Both parts
+are reported; the `final` one is for figures only.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from evals.cases import Case, Kind, Part, UnusableQuestions, json_lines
+from evals.metrics import judge, percentile
+from evals.public import Score, Setting, read_lines
+from indexes.library import vector_key
+from rag.answers import Outcome
+from rag.engine import open_engine
+
+QUESTIONS = Path(__file__).parent.parent / "questions" / "news.jsonl"
+_ALONE = frozenset({Outcome.NOT_IN_ARTICLES, Outcome.REFUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of one question; `ms` is process CPU time in milliseconds."""
+
+    case: Case
+    correct: bool
+    answered: bool
+    ms: float
+
+
+def run(setting: Setting) -> Score:
+    """Ask every question; raises NoBenchmarkData, UnusableQuestions."""
+    rows = read_lines(setting.data, "multihop-rag/articles.jsonl", ("id", "title", "text"))
+    texts = {int(row["id"]): str(row["text"]) for row in rows}
+    cases = list(read_news(texts))
+    folder = setting.cache / "news" / "articles"
+    write_articles(rows, folder)
+    asked = []
+    engine = open_engine(
+        folder, setting.cache / "news", writer="quotes", embedding=setting.embedding, reader=setting.reader
+    )
+    try:
+        engine.ask("What is this about?")  # loads the models, which is not counted
+        for done, case in enumerate(cases):
+            setting.progress("Asking", done, len(cases))
+            started = time.process_time()
+            answer = engine.ask(case.question)
+            took = (time.process_time() - started) * 1000
+            asked.append(Asked(case, judge(case, answer).correct, answer.outcome is Outcome.ANSWERED, took))
+    finally:
+        engine.close()
+    figures = {name: value for part in Part for name, value in _figures(part, asked)}
+    return Score("news", len(asked), {**figures, "p50 CPU ms": percentile([each.ms for each in asked], 50)})
+
+
+def _figures(part: Part, asked: list[Asked]) -> Iterator[tuple[str, float | None]]:
+    facts = [each for each in asked if each.case.part is part and each.case.kind is Kind.FACT]
+    near = [each for each in asked if each.case.part is part and each.case.kind is Kind.NEAR_MISS]
+    answered = [each for each in facts if each.answered]
+    yield f"{part.value}: facts right", _share([each.correct for each in facts])
+    yield f"{part.value}: answered facts right", _share([each.correct for each in answered])
+    yield f"{part.value}: false refusals", _share([not each.answered for each in facts])
+    yield f"{part.value}: near misses refused", _share([not each.answered for each in near])
+
+
+def _share(held: list[bool]) -> float | None:
+    return sum(held) / len(held) if held else None
+
+
+def read_news(texts: dict[int, str], path: Path = QUESTIONS) -> Iterator[Case]:
+    """The questions, their gold sentences read from the articles' texts.
+
+    Raises:
+        UnusableQuestions: a line is not of the form, or points outside of its article.
+    """
+    for number, fields in json_lines(path):
+        try:
+            gold = tuple(
+                tuple(texts[each["article_id"]][each["start"] : each["end"]].strip() for each in group)
+                for group in fields["gold"]
+            )
+            outcome = frozenset(Outcome(each) for each in fields["outcome"])
+            case = Case(
+                id=fields["id"],
+                turns=tuple(fields["turns"]),
+                outcome=outcome | _ALONE if Outcome.NOT_IN_ARTICLES in outcome else outcome,
+                kind=Kind(fields["kind"]),
+                part=Part(fields["part"]),
+                gold=gold,
+                path=path,
+                line=number,
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise UnusableQuestions(
+                path, number, f"is not of the form, or names no article of the data: {error}"
+            ) from error
+        if not all(all(group) for group in gold):
+            raise UnusableQuestions(
+                path, number, "points outside of its article; are these the articles it was made from?"
+            )
+        yield case
+
+
+def write_articles(rows: list[dict[str, str]], folder: Path) -> None:
+    """A file an article, under its id, the title in front matter and a blank line between paragraphs."""
+    mark = folder / ".made-from"
+    made = vector_key("articles", "".join(f"{row['id']}{row['title']}{row['text']}" for row in rows))
+    if mark.is_file() and mark.read_text(encoding="ascii") == made:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for row in rows:
+        paragraphs = "\n\n".join(line for line in row["text"].splitlines() if line.strip())
+        title = json.dumps(row["title"], ensure_ascii=False)  # JSON strings are YAML too
+        (folder / f"{int(row['id']):04}.txt").write_text(
+            f"---\ntitle: {title}\n---\n\n{paragraphs}\n", encoding="utf-8"
+        )
+    mark.write_text(made, encoding="ascii")
