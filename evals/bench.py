@@ -168,7 +168,11 @@ def _add_peak(peaks: list[float], work: Mapping[str, Any]) -> None:
 
 def _environment() -> dict[str, str]:
     """The environment of a side: ours, without settings that would change what is compared, and with no network use."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ALLEGEDLY_", "OPENAI_"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name == "ALLEGEDLY_CACHE" or not name.startswith(("ALLEGEDLY_", "OPENAI_"))
+    }
     package_root = str(Path(__file__).resolve().parent.parent)
     paths = [package_root, *filter(None, [os.environ.get("PYTHONPATH")])]
     return {

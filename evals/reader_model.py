@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from evals.reader_data import Example
+from indexes.onnx import export_model
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -146,18 +147,11 @@ def loss(model: ReaderModel, batch: dict[str, torch.Tensor]) -> torch.Tensor:
     return total
 
 
-def export(model: ReaderModel, path: Path) -> None:
-    """Write the model as ONNX in fp32, with free batch and length."""
-    model.eval()
-    # Three tensors of their own: one passed thrice is exported as one input.
-    arguments: tuple[Any, ...] = tuple(torch.ones(2, 8, dtype=torch.long) for _ in range(3))
-    free = {0: torch.export.Dim("batch"), 1: torch.export.Dim("length")}
-    torch.onnx.export(
-        model,
-        arguments,
-        str(path),
-        input_names=["input_ids", "attention_mask", "token_type_ids"],
-        output_names=["spans", "classes"],
-        dynamic_shapes=(free, free, free),
-        dynamo=True,
-    )
+def export(model: ReaderModel) -> bytes:
+    """The model as ONNX in fp32, with free batch and length."""
+    names = ("input_ids", "attention_mask", "token_type_ids")
+    free = {0: "batch", 1: "length"}
+    # Three tensors of their own: one that is passed thrice would be exported as one input.
+    inputs = {name: torch.ones(2, 8, dtype=torch.long) for name in names}
+    dynamic = {**dict.fromkeys(names, free), "spans": free, "classes": {0: "batch"}}
+    return export_model(model, inputs, ["spans", "classes"], dynamic)

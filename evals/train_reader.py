@@ -13,7 +13,6 @@ import itertools
 import json
 import math
 import random
-import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from sklearn.metrics import roc_auc_score
 from evals.reader_data import Example, Mixture, examples, held_out
 from evals.reader_model import ANSWERS, SUPPORTS, Encoded, ReaderModel, collate, encode, export, loss, new_model
 from indexes.embed import packaged_folder
+from indexes.onnx import quantise_model
 
 CONFIGURATION = Path(__file__).with_suffix(".toml")
 CHECKPOINT = "checkpoint.pt"
@@ -182,16 +182,11 @@ def _learn(model: ReaderModel, optimizer: torch.optim.Optimizer, items: Sequence
 
 def ship(model: ReaderModel, prepared: Prepared, folder: Path) -> None:
     """Write the int8 weights and the facts that the reader checks at load; prints what they were measured to be."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        export(model, Path(scratch) / "fp32.onnx")
-        quantize_dynamic(
-            Path(scratch) / "fp32.onnx", folder / "reader.onnx", weight_type=QuantType.QInt8, per_channel=True
-        )
+    weights = quantise_model(export(model))
+    (folder / "reader.onnx").write_bytes(weights)
     facts = {
-        "sha256": hashlib.sha256((folder / "reader.onnx").read_bytes()).hexdigest(),
+        "sha256": hashlib.sha256(weights).hexdigest(),
         "examples": len(prepared.learnt),
         "steps": prepared.training.steps,
         "validation": validate(model, prepared.validation),

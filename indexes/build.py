@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from indexes.articles import Article, read_article
 from indexes.chroma import PassageVectors, change_generation
-from indexes.embed import PACKAGED, Embedder, open_embedder
+from indexes.embed import PACKAGED, Embedder, embedder_name, open_embedder
 from indexes.errors import BadArticlesFolder, IndexLocked, NoIndex, OtherEmbedding, StoreBroken, UnreadableArticle
 from indexes.lexical import LexicalIndex, open_lexical, write_lexical
 from indexes.library import SCHEMA, Library
@@ -144,9 +144,11 @@ def open_index(folder: Path, home: Path, embedding: str | None = None) -> Index:
     _check_folder(folder)
     store = store_for(folder, home)
     pointer = _read_pointer(store)
-    if pointer is None or pointer.schema != SCHEMA:
+    asked = embedder_name(embedding)
+    # Former versions kept the packaged model's vectors in full precision, under its bare name: theirs is made anew.
+    outdated = pointer is not None and pointer.embedding == PACKAGED
+    if pointer is None or pointer.schema != SCHEMA or outdated:
         raise NoIndex(home)
-    asked = embedding or PACKAGED
     if pointer.embedding != asked:
         raise OtherEmbedding(pointer.embedding, asked)
     place = store / "generations" / pointer.generation

@@ -8,6 +8,7 @@
     ├── OtherEmbedding         the index was made with another embedding model than the one asked for
     ├── IndexLocked            another process is writing to the index
     ├── EmbeddingUnavailable   the embedding model cannot be loaded
+    ├── BadModel               a model in ONNX form cannot be made, opened or run
     ├── StoreBroken            what lies in the store cannot be read
     ├── BadSetting             a setting has a value that cannot be used
     ├── ModelFailed            the language model gave no usable answer (the quoting writer then answers)
@@ -103,6 +104,15 @@ class EmbeddingUnavailable(AllegedlyError):
             f"Cannot load the embedding model {name}: {reason}. "
             "Reinstall with `make install`, or give another one: --embedding PATH_OR_NAME"
         )
+
+
+class BadModel(AllegedlyError):
+    """A model in ONNX form cannot be made, opened or run; `reason` is a clause without a full stop."""
+
+    def __init__(self, reason: str) -> None:
+        """Say what is wrong with it."""
+        self.reason = _one_line(reason)
+        super().__init__(f"A model in ONNX form cannot be used: {reason}. Reinstall with: make install")
 
 
 class StoreBroken(AllegedlyError):

@@ -2,7 +2,7 @@
 
 A cross-encoder: it reads question and text together, which similarity of separate vectors cannot replace. MiniLM's
 encoder, trained by `python -m evals.train_reader`, as int8 ONNX in `rag/weights/`; the model card beside it says on
-what, how well, and what it cannot do. The one door to onnxruntime.
+what, how well, and what it cannot do.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ import numpy as np
 import numpy.typing as npt
 
 from indexes.embed import packaged_folder
-from indexes.errors import AllegedlyError
+from indexes.errors import AllegedlyError, BadModel
+from indexes.onnx import Session, open_session
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
 WEIGHTS = Path(__file__).with_name("weights") / "reader.onnx"
@@ -65,7 +65,7 @@ class Reader:
         """Remember where the weights lie, and their checksum; None takes the one that ships."""
         self._weights, self._sha256 = weights, sha256
         self._lock = threading.Lock()
-        self._loaded: tuple[InferenceSession, Tokenizer] | None = None
+        self._loaded: tuple[Session, Tokenizer] | None = None
 
     def read(self, question: str, texts: Sequence[str]) -> list[ReadText]:
         """What each text says to the question, in the order of the texts; raises ReaderUnavailable."""
@@ -106,7 +106,7 @@ class Reader:
                 pair = pairs[row]
                 for name, values in zip(_INPUTS, (pair.ids, pair.attention_mask, pair.type_ids), strict=True):
                     feed[name][place, : len(values)] = values
-            spans, classes = session.run(None, feed)
+            spans, classes = session.run(feed)
             offsets = [
                 [
                     offset if kind == 1 else (0, 0)
@@ -117,7 +117,7 @@ class Reader:
             found.append((rows, spans, classes, offsets))
         return found
 
-    def _load(self) -> tuple[InferenceSession, Tokenizer]:
+    def _load(self) -> tuple[Session, Tokenizer]:
         with self._lock:
             if self._loaded is None:
                 self._loaded = _session(self._weights, self._sha256 or packaged_sha256()), _tokenizer()
@@ -154,19 +154,17 @@ def packaged_sha256() -> str:
         raise ReaderUnavailable(f"{_FACTS.name} cannot be read ({error.strerror})") from error
 
 
-def _session(weights: Path, sha256: str) -> InferenceSession:
-    import onnxruntime
-
+def _session(weights: Path, sha256: str) -> Session:
     try:
         held = weights.read_bytes()
     except OSError as error:
         raise ReaderUnavailable(f"its weights cannot be read ({error.strerror})") from error
     if hashlib.sha256(held).hexdigest() != sha256:
         raise ReaderUnavailable("its weights are not those that shipped")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(held, options, providers=["CPUExecutionProvider"])
+    try:
+        return open_session(held)
+    except BadModel as error:
+        raise ReaderUnavailable(f"its weights cannot be opened ({error})") from error
 
 
 def _tokenizer() -> Tokenizer:

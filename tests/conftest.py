@@ -12,22 +12,34 @@ import numpy.typing as npt
 import pytest
 
 from indexes.build import sync
+from indexes.embed import embedder_name
 from indexes.lexical import words
 from rag.engine import Engine, open_engine
 
 SEEDS = Path(__file__).parent.parent / "seeds" / "articles"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One cache for all tests, and for what they start: the packaged model is made once, and not in the user's folder."""
+    place = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent  # the workers' folders lie side by side
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ALLEGEDLY_CACHE", str(place / "model-cache"))
+        yield place / "model-cache"
+
+
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def clean_environment(monkeypatch: pytest.MonkeyPatch, model_cache: Path) -> None:
     """No setting or key of whoever runs the tests reaches them."""
     for name in list(os.environ):
-        if name.startswith(("ALLEGEDLY_", "OPENAI_")):
+        if name.startswith(("ALLEGEDLY_", "OPENAI_")) and name != "ALLEGEDLY_CACHE":
             monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Path:
     """A home that holds the index of the seed articles, made with the packaged model."""
     place = tmp_path_factory.mktemp("home")
     sync(SEEDS, place)
@@ -61,10 +73,10 @@ class WordEmbedder:
 @pytest.fixture
 def embedder(monkeypatch: pytest.MonkeyPatch) -> WordEmbedder:
     """The quick embedder in the place of every model."""
-    quick = WordEmbedder("all-MiniLM-L6-v2")
+    quick = WordEmbedder(embedder_name())
 
     def opened(name: str | None = None) -> WordEmbedder:
-        quick.name = name or "all-MiniLM-L6-v2"
+        quick.name = embedder_name(name)
         return quick
 
     monkeypatch.setattr("indexes.build.open_embedder", opened)

@@ -114,3 +114,12 @@ def test_the_plain_side_is_built_and_asked(articles: Path, tmp_path: Path, capsy
     assert [sorted(line) for line in told] == [["cpu_s", "peak_mib", "wall_s"], ["first"], ["asked", "peak_mib"]]
     assert len(told[2]["asked"]) == len(probe.QUESTIONS) - 1
     assert all(wall > 0 for wall, _ in told[2]["asked"])
+
+
+def test_a_side_keeps_the_place_of_the_model_and_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it, a side would make the model in the user's folder, and its time would count as indexing."""
+    monkeypatch.setenv("ALLEGEDLY_CACHE", "there")
+    monkeypatch.setenv("ALLEGEDLY_HOME", "elsewhere")
+    kept = bench._environment()
+    assert kept["ALLEGEDLY_CACHE"] == "there"
+    assert "ALLEGEDLY_HOME" not in kept

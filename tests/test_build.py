@@ -17,6 +17,7 @@ from llama_index.core.embeddings import MockEmbedding
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from indexes.build import current_generation, open_index, store_for, sync
+from indexes.embed import PACKAGED, PACKAGED_INT8
 from indexes.errors import BadArticlesFolder, IndexLocked, NoIndex, OtherEmbedding, StoreBroken
 from indexes.library import Library
 
@@ -153,6 +154,20 @@ def test_another_model_is_refused_with_the_command(folder: Path, tmp_path: Path,
     report = sync(folder, tmp_path / "home")
     assert not report.nothing_changed
     open_index(folder, tmp_path / "home").close()
+
+
+def test_an_index_of_the_full_precision_vectors_is_made_anew(
+    folder: Path, tmp_path: Path, embedder: WordEmbedder
+) -> None:
+    report = sync(folder, tmp_path / "home")
+    pointer = json.loads((report.store / "CURRENT").read_text(encoding="utf-8"))
+    (report.store / "CURRENT").write_text(json.dumps({**pointer, "embedding": PACKAGED}), encoding="utf-8")
+    with pytest.raises(NoIndex):
+        open_index(folder, tmp_path / "home", PACKAGED)
+    assert sync(folder, tmp_path / "home", PACKAGED).rebuilt
+    index = open_index(folder, tmp_path / "home")
+    assert index.embedding == PACKAGED_INT8
+    index.close()
 
 
 def test_a_failed_sync_leaves_the_present_index(

@@ -127,7 +127,7 @@ def environment(home: Path, tmp_path: Path) -> dict[str, str]:
         stand_in.chmod(0o755)
         folders.insert(0, str(stand_in.parent))
     away = ("ALLEGEDLY_", "OPENAI_", "FORCE_COLOR")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(away)}
+    kept = {name: value for name, value in os.environ.items() if name == "ALLEGEDLY_CACHE" or not name.startswith(away)}
     path = os.pathsep.join([*folders, kept.get("PATH", os.defpath)])
     return {**kept, "PATH": path, "ALLEGEDLY_HOME": str(home), "PYTHONPATH": str(ROOT)}
 
