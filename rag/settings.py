@@ -21,8 +21,8 @@ DEFAULT_TIMEOUT = 60.0  # seconds: local servers are slow
 class Settings:
     """Where the articles and the store lie, and who writes the answers.
 
-    `embedding` None is the packaged model. `timeout` is in seconds. `reader` says whether our own small reader is asked.
-    The key shows in no repr.
+    `embedding` None is the packaged model. `timeout` is in seconds. `reader` says whether our own small
+    reader is asked. The key shows in no repr.
     """
 
     folder: Path

@@ -181,7 +181,7 @@ def test_steps_learn(data: Path) -> None:
     for _ in range(12):
         value = loss(model, batch)
         before = before if before is not None else float(value.detach())
-        value.backward()
+        value.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         optimizer.zero_grad()
     assert before is not None

@@ -277,8 +277,8 @@ def kept_vectors(texts: Sequence[str], embedder: Embedder, setting: Setting) -> 
         vectors = embedder.embed([text for _, text in batch])
         names = [key for key, _ in batch]
         draft = folder / f"{names[0]}.part"
-        with draft.open("wb") as file:
-            np.savez(file, keys=np.asarray(names), vectors=vectors)
+        with draft.open("wb") as target:
+            np.savez(target, keys=np.asarray(names), vectors=vectors)
         draft.replace(folder / f"{names[0]}.npz")  # whole or not at all
         held.update(zip(names, vectors, strict=True))
     return np.stack([held[key] for key in keys])
