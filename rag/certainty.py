@@ -182,6 +182,9 @@ _SPEAKER_COLON = re.compile(r"^(?P<who>(?:[A-Z][\w'&.-]*\s?|of\s|for\s|at\s|the\
 HEDGES = any_of(
     r"\b(?:could|would)\b(?!\s*(?:not|n't)\b|n't)(?!-be)",
     r"\bwould(?:\s+not|n't)\b",
+    # "'d" is "would" before a plain verb; before a participle, "better" or "been" it is "had".
+    r"\b(?:I|you|we|he|she|it|they|that|there)'d\s+(?:\w+ly\s+|also\s+|still\s+)?(?:be|have|get|make|take|earn|need|want|like|go|win"
+    r"|lose|pay|see|say|do|give|keep|find|look|work|cost|save)\b",
     # Not the month ("in May", "May 2024"), not the noun ("military might").
     r"(?<!\bin\s)(?<!\bof\s)(?<!\bon\s)(?<!\bby\s)(?<!\bsince\s)(?<!\buntil\s)(?<!\blast\s)(?<!\bthis\s)(?<!\bnext\s)(?<!\bearly\s)"
     r"(?<!\blate\s)(?<!\bmid-)(?<!\d\s)\bmay\b(?!\s*,?\s*\d)(?!\s*[,.;:]|\s*$)",
@@ -207,7 +210,8 @@ _TO_END = r"[^,;:\u2013\u2014\"]*"
 # What tells of another matter than the main clause: relative clauses, comparisons, causes, brackets. Not "that" and
 # "whether" after a verb, which say what is said or open.
 _SIDE_CLAUSES = any_of(
-    r"\([^()]*\)",
+    # Not a sentence that stands in brackets as a whole.
+    r"(?<=[\w,])\s\([^()]*\)",
     rf"(?<!\bof)(?<!\bin)(?:,|(?<=\w))\s(?:which|who|whose|whom)\s{_TO_END}",
     rf"(?<=\w)\s(?:because|although|though|whereas)\s{_TO_END}",
     rf"^(?:although|though|while|whereas|because|where|as)\s{_TO_END}(?=,)",
@@ -380,6 +384,10 @@ _COMMON = frozenset(
 _NO_SUBJECT = re.compile(
     r"(?:that|it|its|to|in|on|at|as|they|them|him|her|his|she|us|me|he|how|why|whether|if|what)\b", re.IGNORECASE
 )
+_DENYING = re.compile(
+    r"\b(?<!was\s)(?<!were\s)(?<!been\s)(?:den(?:y|ies|ied)|(?:reject|dispute|refute|debunk|dismiss)(?:e?s|e?d)?)\b",
+    re.IGNORECASE,
+)
 _TELLING = re.compile(r"tells?$|told$", re.IGNORECASE)
 _MAX_NAME_WORDS = 10
 _REACH = 300
@@ -501,6 +509,7 @@ def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
         yield _tidy(match["who"], match.start("who") == 0), True
     if opener := _SPEAKER_COLON.match(reporter):
         yield _tidy(opener["who"], at_start=True), True
+    yield from _deniers(reporter)
     for match in SAYING.finditer(reporter):
         # No further than a clause reaches: else a hostile text, one long row of verbs, takes time by the square.
         before = reporter[max(0, match.start() - _REACH) : match.start()]
@@ -520,6 +529,15 @@ def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
         found, name, aside = _subject_before(before[: modal.start()] if modal else before)
         if found and _reports(match, after, aside) and not (modal and re.match(r"to\b", modal.group(), re.IGNORECASE)):
             yield name, modal is None
+
+
+def _deniers(reporter: str) -> Iterator[tuple[str | None, bool]]:
+    """Whoever denies a claim: a denial that settles something else ("denied him a goal") has no speaker."""
+    for match in _DENYING.finditer(reporter):
+        if DENIED.match(reporter, match.start()):
+            found, name, _ = _subject_before(reporter[max(0, match.start() - _REACH) : match.start()])
+            if found:
+                yield name, True
 
 
 def _reports(match: re.Match[str], after: str, aside: bool) -> bool:
@@ -564,6 +582,9 @@ def _subject_before(before: str) -> tuple[bool, str | None, bool]:
     chunk = left[start:].strip()
     aside = bool(re.search(r"[,\u25a1]\s*$", left[:start])) and len(chunk.split()) <= _MAX_ASIDE_WORDS
     name = _without_opening(chunk)
+    # "The firm runs ferries, and says …": the subject stands in an earlier clause.
+    if name.lower() in {"and", "but", "or", "then"}:
+        return True, None, False
     words = name.lower().split()
     if not words or words[0].split("'")[0] in _NOBODY or words[-1] in _OURSELVES or words[-1].endswith("'s"):
         return False, None, False
