@@ -54,6 +54,12 @@ _RUMOUR = (
 )
 
 UNSETTLED = any_of(
+    r"\b(?:too\s+(?:early|soon)|premature)\s+to\s+(?:say|tell|judge|know|decide|determine|conclude|predict|speculate|make)\b",
+    r"\bno\s+(?:official\s+|final\s+)?(?:word|confirmation)\s+(?:yet\b|(?:from|on)\b[^.;]*\byet\b)",
+    r"\b(?:nobody|no\s+one)\s+(?:yet\s+)?knows\b|\banyone's\s+guess\b|\b(?:an|the)\s+(?:\w+\s+)?unknown\s*[.!]",
+    r"\bI\s+(?:do\s+not|don't)\s+know\s+(?:yet\s+)?(?:if|whether)\b",
+    r"(?:'s|\b(?:is|was))\s+(?:just|simply|still)\s+not\s+(?:clear|known|certain)\b",
+    r"\bnot\s+been\s+able\s+to\s+(?:\w+ly\s+)?(?:explain|confirm|verify|establish|determine|prove|say)\b",
     # "neither company has officially confirmed …", "nobody has said whether …"
     rf"\b(?:neither|none|nobody|no\s+one)\b[^.;:]{{0,80}}?\b(?:has|have|had|is|was|did|would)\s+{_ADVERBS}{_SETTLE}",
     # "has not been decided", "did not immediately respond", "isn't final"
@@ -83,6 +89,8 @@ SILENT = any_of(
     r"\bstop(?:s|ped)?\s+short\s+of\s+(?:confirm|announc|say)\w*|\bwithout\s+(?:\w+ly\s+)?(?:confirming|disclosing|specifying|naming)\b",
 )
 DENIED = any_of(
+    r"\brumou?rs?\b[^.;]*\bthat\b[^.;]*\b(?:denied|deny|denies)\s*[.;]",
+    r"\breject(?:s|ed)\s+this\s+in\b",
     # Only what is denied as untrue: "was denied bail" and "denied them a goal" settle something.
     r"(?<!n't\s)(?<!\bcannot\s)(?<!\bnot\s)(?<!\bno\s)\b(?:deny|denies|denied|denying)\s+(?:that|it|this|so|everything|any|all|(?!being\b)\w+ing)\b",
     rf"\b(?:deny|denies|denied|denying)\s+(?:(?:the|these|those|such|its|his|her|their|\w+ing)\s+)?(?:\w+(?:'s)?\s+){{0,3}}?(?:{_RUMOUR}"
@@ -99,7 +107,7 @@ _SAYING = (
     r"say|says|said|tells|told|argue|argues|argued|warn|warns|warned|insist|insists|insisted|contend|contends|contended|allege"
     r"|alleges|alleged|predict|predicts|predicted|forecast|forecasts|believe|believes|believed|think|thinks|thought|caution"
     r"|cautions|cautioned|reckon|reckons|reckoned|speculate|speculates|speculated|suggest|suggests|suggested|tweeted|quipped|opined"
-    r"|joked|lamented|claimed|asserted|asserts|assert|theori[sz]e|theori[sz]ed|suspect|suspects|suspected"
+    r"|joked|lamented|recounted|recounts|posted|theori[sz]es|claimed|asserted|asserts|assert|theori[sz]e|theori[sz]ed|suspect|suspects|suspected"
 )
 # Verbs that report only with "that", a colon or quotation marks after them, or as an aside: "reports" and "claims" are
 # also nouns, "announced a phone" and "found gold" report nothing.
@@ -163,7 +171,7 @@ BY_NOUN = any_of(
     r",\s+(?:citing|alleging)\s+\w+",
 )
 ACCORDING = re.compile(
-    r"\b(?:according\s+to|as\s+(?:reported|noted|quoted|cited)\s+(?:by|in)|reported\s+by|in\s+the\s+words\s+of|in\s+the\s+(?:view|opinion|eyes)\s+of)\s+"
+    r"(?:\baccording\s+to|(?:^|(?<=,\s))per(?!\s+(?:person|capita|cent|day|week|month|year|game|share|se)\b)|\bas\s+(?:reported|noted|quoted|cited)\s+(?:by|in)|reported\s+by|in\s+the\s+words\s+of|in\s+the\s+(?:view|opinion|eyes)\s+of)\s+"
     r"(?!plan\b|schedule\b|the\s+(?:plan|rules|schedule|size|number)\b)(?P<who>(?:[^,.;:\"\u25a1()]|\.(?=\S))+)",
     re.IGNORECASE,
 )
@@ -174,6 +182,9 @@ _SPEAKER_COLON = re.compile(r"^(?P<who>(?:[A-Z][\w'&.-]*\s?|of\s|for\s|at\s|the\
 HEDGES = any_of(
     r"\b(?:could|would)\b(?!\s*(?:not|n't)\b|n't)(?!-be)",
     r"\bwould(?:\s+not|n't)\b",
+    # "'d" is "would" before a plain verb; before a participle, "better" or "been" it is "had".
+    r"\b(?:I|you|we|he|she|it|they|that|there)'d\s+(?:\w+ly\s+|also\s+|still\s+)?(?:be|have|get|make|take|earn|need|want|like|go|win"
+    r"|lose|pay|see|say|do|give|keep|find|look|work|cost|save)\b",
     # Not the month ("in May", "May 2024"), not the noun ("military might").
     r"(?<!\bin\s)(?<!\bof\s)(?<!\bon\s)(?<!\bby\s)(?<!\bsince\s)(?<!\buntil\s)(?<!\blast\s)(?<!\bthis\s)(?<!\bnext\s)(?<!\bearly\s)"
     r"(?<!\blate\s)(?<!\bmid-)(?<!\d\s)\bmay\b(?!\s*,?\s*\d)(?!\s*[,.;:]|\s*$)",
@@ -181,6 +192,7 @@ HEDGES = any_of(
     r"\b(?:possibly|potentially|perhaps|maybe|probably|presumably|apparently|seemingly|conceivably|arguably)\b",
     r"\b(?:likely|unlikely)\b",
     r"\b(?:seem|seems|seemed|appear|appears|appeared)\s+(?:to|that|as|likely)\b",
+    r"\bit\s+(?:also\s+)?(?:appears|seems)\s+(?!like\b|as\b)\w",
     # "It is possible that"; but "makes it possible to" is an ability, and "the possible deal" a noun phrase.
     r"(?:\b(?:is|are|was|seems|remains|be)|'s)\s+(?:\w+ly\s+|also\s+|still\s+|not\s+)?possible\b|\bpossible\s+that\b",
     r"\b(?:possibility|chance|likelihood|prospect|risk|speculation)\s+(?:that|of\s+\w+ing)\b",
@@ -192,6 +204,26 @@ HEDGES = any_of(
     r"\b(?:buzzing|abuzz|awash|rife)\s+with\s+(?:\w+\s+){0,2}?(?:speculation|rumou?rs?|talk)\b",
     r"\b(?:speculation|rumou?rs?|talk)\s+(?:is|are|was|were|has|have)\s+(?:\w+\s+)?(?:swirl|grow|mount|rife|circulat|spread)\w*",
     r"\bthere\s+(?:is|are|was|has\s+been|have\s+been)\s+(?:\w+\s+)?(?:speculation|rumou?rs|talk)\b",
+)
+_MODAL = r"(?:could|would|may|might|can)\b"
+_TO_END = r"[^,;:\u2013\u2014\"]*"
+# What tells of another matter than the main clause: relative clauses, comparisons, causes, brackets. Not "that" and
+# "whether" after a verb, which say what is said or open.
+_SIDE_CLAUSES = any_of(
+    # Not a sentence that stands in brackets as a whole.
+    r"(?<=[\w,])\s\([^()]*\)",
+    rf"(?<!\bof)(?<!\bin)(?:,|(?<=\w))\s(?:which|who|whose|whom)\s{_TO_END}",
+    rf"(?<=\w)\s(?:because|although|though|whereas)\s{_TO_END}",
+    rf"^(?:although|though|while|whereas|because|where|as)\s{_TO_END}(?=,)",
+    rf"(?<!\bsaid)(?<!\bsays)(?<!\bthink)(?<!\bbelieve)(?<!\bpossible)(?<!\blikely)\sthat\s(?:\w+ly\s)?{_MODAL}{_TO_END}",
+    rf"(?<=\w)\sthat\s(?:I|you|we|he|she|they|it|one)\s(?:\w+ly\s)?(?:could|might|would|may)\s(?:want|like|need|expect)\b{_TO_END}",
+    rf"\sthan\s{_TO_END}",
+    r"\s[\u2013\u2014]\sand perhaps\b[^\u2013\u2014]*",
+)
+# Advice and rules for the reader: "you could also bring tea", "if you want one, take this".
+_TO_READER = any_of(
+    r"\byou\s+(?:could|may|might)\s+(?:also\s+|even\s+)?(?:want\s+to\s+)?(?:add|try|use|bring|take|consider|choose|want|need|wish)\b",
+    r"\bif\s+(?:you|your)\s[^,.;]*",
 )
 # "Can" of the main verb is a modal and so a hedge, but it states an ability: the label stays.
 _MAIN_CAN = re.compile(
@@ -250,6 +282,7 @@ _NOBODY = frozenset(
 )
 _OURSELVES = frozenset({"i", "we", "you"})
 _UNNAMED = frozenset({"it", "who", "he", "she", "they"})
+_PRONOUNS = _UNNAMED - {"who"}
 # A speaker's name stops before what says when, where or to whom; "for" and "of" belong to titles and stay.
 _AFTER_NAME = re.compile(
     r"\s+(?:in\s+(?:a|an|the|his|her|its|their|\d{4}|\w+day)\b|on\s+\w+day\b|last\s|earlier\s|during\s|after\s|when\s|while\s|as\s|who\s|that\s|which\s|but\s"
@@ -351,6 +384,11 @@ _COMMON = frozenset(
 _NO_SUBJECT = re.compile(
     r"(?:that|it|its|to|in|on|at|as|they|them|him|her|his|she|us|me|he|how|why|whether|if|what)\b", re.IGNORECASE
 )
+_DENYING = re.compile(
+    r"\b(?<!was\s)(?<!were\s)(?<!been\s)(?:den(?:y|ies|ied)|(?:reject|dispute|refute|debunk|dismiss)(?:e?s|e?d)?)\b",
+    re.IGNORECASE,
+)
+_TELLING = re.compile(r"tells?$|told$", re.IGNORECASE)
 _MAX_NAME_WORDS = 10
 _REACH = 300
 """Characters on each side of a reporting verb in which its subject and its content are looked for."""
@@ -421,7 +459,7 @@ def _read_alone(text: str) -> Reading:
     reporter = mask_quotations(words)
     attributed, said_by = _find_speaker(reporter)
     hedged = _is_hedged(words)
-    open_matter = hedged or _is_headline_of_intent(words)
+    open_matter = (hedged and not _is_advice(words)) or _is_headline_of_intent(words)
     hedged = hedged or _MAIN_CAN.match(words) is not None
     if any(rule.search(words) for rule in (UNSETTLED, SILENT, DENIED)):
         return Reading(Certainty.UNCONFIRMED, said_by, hedged)
@@ -431,7 +469,21 @@ def _read_alone(text: str) -> Reading:
 
 
 def _is_hedged(words: str) -> bool:
-    return any(rule.search(words) for rule in (HEDGES, CONDITIONS, _OPEN_QUESTION, _POSSIBLES))
+    if any(rule.search(words) for rule in (_OPEN_QUESTION, _POSSIBLES)):
+        return True
+    main = _main_clause(words)
+    return any(rule.search(main) for rule in (HEDGES, CONDITIONS))
+
+
+def _main_clause(words: str) -> str:
+    """The words with their side clauses blanked out, character for character: a modal there hedges another matter."""
+    return _SIDE_CLAUSES.sub(lambda match: " " * len(match.group()), words)
+
+
+def _is_advice(words: str) -> bool:
+    """Whether the only modal or condition is about the reader, so that nothing is left open."""
+    main = _main_clause(words)
+    return _TO_READER.search(main) is not None and not HEDGES.search(_TO_READER.sub(" ", main))
 
 
 def _is_headline_of_intent(words: str) -> bool:
@@ -443,7 +495,9 @@ def _is_headline_of_intent(words: str) -> bool:
 def _find_speaker(reporter: str) -> tuple[bool, str | None]:
     """Whether somebody else says it, and who, as far as somebody is named; takes the masked text."""
     found = list(_speakers(reporter))
-    named = next((name for name, _ in found if name), None)
+    names = [name for name, _ in found if name]
+    # A pronoun stands for somebody, but a name tells more.
+    named = next((name for name in names if name.lower() not in _PRONOUNS), names[0] if names else None)
     by_form = any(rule.search(reporter) for rule in (BY_ADVERB, BY_PASSIVE, BY_NOUN))
     quoted = "\u25a1" in reporter
     return by_form or quoted or any(said for _, said in found), named
@@ -455,6 +509,7 @@ def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
         yield _tidy(match["who"], match.start("who") == 0), True
     if opener := _SPEAKER_COLON.match(reporter):
         yield _tidy(opener["who"], at_start=True), True
+    yield from _deniers(reporter)
     for match in SAYING.finditer(reporter):
         # No further than a clause reaches: else a hostile text, one long row of verbs, takes time by the square.
         before = reporter[max(0, match.start() - _REACH) : match.start()]
@@ -464,7 +519,9 @@ def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
         modal = NOT_YET_SAID.search(before)
         if UNSAID.search(f"{before}{match.group()}"):
             continue
-        if modal is None and re.search(r"[,\u25a1]\s*$", before) and (name := _subject_after(before, after)):
+        # "Told" has no inversion: what follows it is the hearer.
+        inverts = modal is None and not _TELLING.match(match.group()) and re.search(r"[,\u25a1]\s*$", before)
+        if inverts and (name := _subject_after(before, after)):
             yield name, True
             continue
         if modal and DONE_BY_THINGS.match(match.group()):
@@ -472,6 +529,15 @@ def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
         found, name, aside = _subject_before(before[: modal.start()] if modal else before)
         if found and _reports(match, after, aside) and not (modal and re.match(r"to\b", modal.group(), re.IGNORECASE)):
             yield name, modal is None
+
+
+def _deniers(reporter: str) -> Iterator[tuple[str | None, bool]]:
+    """Whoever denies a claim: a denial that settles something else ("denied him a goal") has no speaker."""
+    for match in _DENYING.finditer(reporter):
+        if DENIED.match(reporter, match.start()):
+            found, name, _ = _subject_before(reporter[max(0, match.start() - _REACH) : match.start()])
+            if found:
+                yield name, True
 
 
 def _reports(match: re.Match[str], after: str, aside: bool) -> bool:
@@ -516,9 +582,14 @@ def _subject_before(before: str) -> tuple[bool, str | None, bool]:
     chunk = left[start:].strip()
     aside = bool(re.search(r"[,\u25a1]\s*$", left[:start])) and len(chunk.split()) <= _MAX_ASIDE_WORDS
     name = _without_opening(chunk)
+    # "The firm runs ferries, and says …": the subject stands in an earlier clause.
+    if name.lower() in {"and", "but", "or", "then"}:
+        return True, None, False
     words = name.lower().split()
     if not words or words[0].split("'")[0] in _NOBODY or words[-1] in _OURSELVES or words[-1].endswith("'s"):
         return False, None, False
+    if words[-1] in _PRONOUNS and not _FINITE.search(name):
+        return True, words[-1], aside
     if words[-1] in _UNNAMED or _FINITE.search(name):
         return True, None, aside
     return True, _tidy(name, at_start=not before[:start].strip() and before.lstrip().startswith(name)), aside
@@ -537,6 +608,8 @@ def _tidy(name: str, at_start: bool) -> str | None:
     """A speaker's name as it reads within a sentence, or None where it is a pronoun or runs on too long."""
     name = _AFTER_NAME.sub("", f"{name.strip()} ").strip(" ,\"'")
     words = name.split()
+    if len(words) == 1 and words[0].lower() in _PRONOUNS:
+        return words[0].lower()
     if not words or len(words) > _MAX_NAME_WORDS or words[0].lower().split("'")[0] in _UNNAMED | _NOBODY:
         return None
     if at_start and words[0].lower() in _COMMON:

@@ -1,0 +1,226 @@
+"""How well the rules of certainty read news: `python -m evals.certainty_news --data DIR [--part tuning|final]`.
+
+The labels name their sentences by article and offsets; DIR holds the public articles they belong to, as
+`multihop-rag/articles.jsonl`. Look only at `tuning` while the rules are changed (evals/questions/README.md).
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean
+from time import process_time
+from typing import TYPE_CHECKING, Any
+
+from evals.cases import UnusableQuestions
+from evals.metrics import Share, speaker
+from indexes.errors import AllegedlyError
+from rag.answers import Certainty
+from rag.certainty import Reading, less_sure, read_certainty
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LABELS = Path(__file__).parent / "questions" / "certainty-news.jsonl"
+ARTICLES_SHA256 = "c573b7ff89a83eaf"
+"""How the checksum of the articles begins for which the offsets were made."""
+PARTS = ("tuning", "final")
+
+
+@dataclass(frozen=True, slots=True)
+class NewsLabel:
+    """One sentence of news and what a reader found in it."""
+
+    text: str
+    wanted: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How one label fared; each figure from 0 to 1, and 0 where nothing could be counted."""
+
+    precision: float
+    recall: float
+    f1: float
+    support: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewsResult:
+    """What was measured on one part.
+
+    Attributes:
+        part: `tuning` or `final`.
+        scores: one for each label.
+        said_by_named: right speakers among the sentences whose label names one.
+        said_by: right speakers among all sentences, nobody for nobody included.
+        hedged: right hedges among all sentences.
+        surer: sentences read as surer than their label.
+        stated_wrongly: sentences read as stated whose label is another: the dangerous direction.
+        ms_per_sentence: CPU time, in milliseconds.
+    """
+
+    part: str
+    scores: dict[Certainty, Score]
+    said_by_named: Share
+    said_by: Share
+    hedged: Share
+    surer: Share
+    stated_wrongly: Share
+    ms_per_sentence: float
+
+    @property
+    def macro_f1(self) -> float:
+        """The mean F1 of the four labels, each counting alike."""
+        return mean(score.f1 for score in self.scores.values())
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figures as plain JSON values, shares with their counts."""
+        shares = {name: getattr(self, name) for name in _SHARES}
+        return {
+            "part": self.part,
+            "macro_f1": self.macro_f1,
+            "labels": {
+                label.value: {
+                    "precision": score.precision,
+                    "recall": score.recall,
+                    "f1": score.f1,
+                    "support": score.support,
+                }
+                for label, score in self.scores.items()
+            },
+            **{name: {"hits": share.hits, "of": share.of, "value": share.value} for name, share in shares.items()},
+            "ms_per_sentence": self.ms_per_sentence,
+        }
+
+    def table(self) -> str:
+        """The figures for a terminal."""
+        lines = [f"{self.part:<14}{'precision':>10}{'recall':>8}{'F1':>6}{'n':>5}"]
+        lines += [
+            f"{label.value:<14}{score.precision:>10.3f}{score.recall:>8.3f}{score.f1:>6.3f}{score.support:>5}"
+            for label, score in self.scores.items()
+        ]
+        lines.append(f"{'macro-F1':<14}{self.macro_f1:>24.3f}")
+        for name, words in _SHARES.items():
+            share: Share = getattr(self, name)
+            lines.append(f"{words:<36}{share.value or 0:.3f}  ({share.hits} of {share.of})")
+        lines.append(f"{'ms a sentence':<36}{self.ms_per_sentence:.2f}")
+        return "\n".join(lines)
+
+
+_SHARES = {
+    "said_by_named": "speaker right, where one is named",
+    "said_by": "speaker right, all sentences",
+    "hedged": "hedge right",
+    "surer": "surer than the label",
+    "stated_wrongly": "stated, though the label is not",
+}
+
+
+def load(articles: Path, part: str, labels: Path = LABELS, sha256: str = ARTICLES_SHA256) -> tuple[NewsLabel, ...]:
+    """The labelled sentences of one part, their texts cut out of the articles.
+
+    Raises:
+        UnusableQuestions: a file cannot be read, the articles are not those that the offsets belong to, or a line
+            of the labels does not fit them.
+    """
+    texts = _texts(articles, sha256)
+    found = []
+    for number, line in enumerate(_read(labels).decode("utf-8").splitlines(), start=1):
+        try:
+            row = json.loads(line)
+            text = texts[row["article_id"]]
+            start, end = row["start"], row["end"]
+            wanted = Reading(Certainty(row["certainty"]), row["said_by"], row["hedged"])
+            mine = row["part"] == part
+        except (ValueError, KeyError, TypeError) as error:
+            raise UnusableQuestions(labels, number, f"is not a label of this data ({error!r})") from error
+        sentence = text[start:end]
+        if not 0 <= start < end <= len(text) or sentence != sentence.strip():
+            raise UnusableQuestions(labels, number, f"{start} to {end} is no sentence of article {row['article_id']}")
+        if wanted.said_by is not None and wanted.said_by not in sentence:
+            raise UnusableQuestions(labels, number, "the speaker does not stand in the sentence")
+        if mine:
+            found.append(NewsLabel(sentence, wanted))
+    if not found:
+        raise UnusableQuestions(labels, None, f"has no sentence of the part {part!r}; there are {', '.join(PARTS)}")
+    return tuple(found)
+
+
+def measure(labels: Sequence[NewsLabel], part: str) -> NewsResult:
+    """Reads every sentence by the rules and holds the readings against the labels."""
+    began = process_time()
+    readings = [read_certainty(label.text) for label in labels]
+    took = process_time() - began
+    pairs = [(label.wanted, reading) for label, reading in zip(labels, readings, strict=True)]
+    speakers = [(speaker(wanted.said_by), speaker(got.said_by)) for wanted, got in pairs]
+    unstated = [got for wanted, got in pairs if wanted.certainty is not Certainty.STATED]
+    return NewsResult(
+        part=part,
+        scores={label: _score(label, [(w.certainty, g.certainty) for w, g in pairs]) for label in Certainty},
+        said_by_named=_share([wanted == got for wanted, got in speakers if wanted]),
+        said_by=_share([wanted == got for wanted, got in speakers]),
+        hedged=_share([wanted.hedged == got.hedged for wanted, got in pairs]),
+        surer=_share([less_sure(wanted.certainty, got.certainty) for wanted, got in pairs]),
+        stated_wrongly=_share([got.certainty is Certainty.STATED for got in unstated]),
+        ms_per_sentence=1000 * took / len(labels),
+    )
+
+
+def _share(marks: Sequence[bool]) -> Share:
+    return Share(sum(marks), len(marks))
+
+
+def _score(label: Certainty, pairs: Sequence[tuple[Certainty, Certainty]]) -> Score:
+    hits = sum(wanted is got is label for wanted, got in pairs)
+    wanted_often = sum(wanted is label for wanted, _ in pairs)
+    got_often = sum(got is label for _, got in pairs)
+    return Score(
+        precision=hits / got_often if got_often else 0.0,
+        recall=hits / wanted_often if wanted_often else 0.0,
+        f1=2 * hits / (wanted_often + got_often) if wanted_often + got_often else 0.0,
+        support=wanted_often,
+    )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnusableQuestions(path, None, f"cannot be read: {error.strerror}") from error
+
+
+def _texts(articles: Path, sha256: str) -> dict[int, str]:
+    raw = _read(articles)
+    found = hashlib.sha256(raw).hexdigest()
+    if not found.startswith(sha256):
+        reason = f"has the sha256 {found[:16]}…, and the labels belong to {sha256}…: other offsets"
+        raise UnusableQuestions(articles, None, reason)
+    # Not splitlines(): a text may hold other line separators than the file's own.
+    rows = [json.loads(line) for line in raw.decode("utf-8").split("\n") if line.strip()]
+    return {row["id"]: row["text"] for row in rows}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prints the figures of one part; 0 when it was measured, 1 after one line that says what is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m evals.certainty_news", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the folder that holds multihop-rag/articles.jsonl")
+    parser.add_argument("--part", choices=PARTS, default="tuning")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
+    asked = parser.parse_args(arguments)
+    try:
+        labels = load(asked.data / "multihop-rag" / "articles.jsonl", asked.part)
+    except AllegedlyError as error:
+        print(error, file=sys.stderr)
+        return 1
+    result = measure(labels, asked.part)
+    print(json.dumps(result.to_dict(), indent=2) if asked.json else result.table())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
