@@ -69,7 +69,8 @@ _ROLE = re.compile(
 _WHO = re.compile(r"\b(?:who|whose|what is the name|name the)\b", re.IGNORECASE)
 _MANY = re.compile(
     r"\b(?:list|bullet|enumerate|what are|which are|what were|four|three|five|two|several|all(?: the)?|"
-    r"(?:what|which|name)(?: \w+){0,3} (?:\w+[^su\W]s|technologies|possibilities|difficulties|consequences))\b",
+    r"(?:what|which|name)(?: \w+){0,3} (?:(?!happens|does)\w+[^su\W]s|technologies|possibilities|difficulties|"
+    r"consequences))\b",
     re.IGNORECASE,
 )
 _STATUS = re.compile(
@@ -77,6 +78,7 @@ _STATUS = re.compile(
     r"happening|approved|closed|completed|certain|denied|in talks|discussions?)\b",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(r"\bif\b[^,?]*", re.IGNORECASE)  # "if it were official" does not ask whether it is
 _SPEAKER = re.compile(
     r"\bwho (?:says|said|claims|believes|thinks|suggests)\b|\b(?:according to whom|says who|whose (?:view|opinion))\b|"
     r"\bwhat do (?:\w+ )?(?:analysts|experts|observers|critics|investors|reports|people) (?:say|think|believe|suggest)",
@@ -108,7 +110,7 @@ def read_question(question: str) -> QuestionReading:
     return QuestionReading(
         wanted=_wanted(question),
         many=bool(_MANY.search(question)),
-        status=bool(_STATUS.search(question)),
+        status=bool(_STATUS.search(_CONDITION.sub("", question))),
         speaker=bool(_SPEAKER.search(question)),
         presumes_event=bool(
             _ASKS_REASON_OR_TIME.search(question) and _EVENT.search(question) and not _AHEAD.search(question)
