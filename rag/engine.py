@@ -247,13 +247,11 @@ class Engine(BaseQueryEngine):
     def _answer(self, search: _Search) -> Answer:
         whole, parts = search.founds[0], search.founds[1:]
         judgement = judge(whole, search.reading, search.opened.retriever)
-        picks: tuple[Pick, ...] = ()
         answer: Answer | None = None
         notes: tuple[str, ...] = ()
-        if judgement.answerable or search.reading.presumes_event:
-            picks = search.opened.writer.write(parts or (whole,), search.standalone, search.reading)
+        picks = search.opened.writer.write(parts or (whole,), search.standalone, search.reading)
         if not judgement.answerable:
-            # A question that presumes what the articles leave open gets the denial, and nothing else.
+            # A question that presumes what the articles contradict or leave open gets that, and nothing else.
             picks = tuple(pick for pick in picks if pick.role is Role.CORRECTION)
         if judgement.answerable and self._client and not any(pick.role is Role.CORRECTION for pick in picks):
             try:

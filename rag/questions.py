@@ -1,4 +1,4 @@
-"""What a question asks for: an order or a question, the kind of answer, a list, a status, what it presumes."""
+"""What a question asks for: an order or a question, the kind of answer, a list, a status."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ class QuestionReading:
     many: bool
     status: bool
     speaker: bool
-    presumes_event: bool
     refused: str | None
 
 
@@ -84,13 +83,6 @@ _SPEAKER = re.compile(
     r"\bwhat do (?:\w+ )?(?:analysts|experts|observers|critics|investors|reports|people) (?:say|think|believe|suggest)",
     re.IGNORECASE,
 )
-_EVENT = re.compile(
-    r"\b(?:confirm(?:ed)?|sign(?:ed)?|announce[ds]?|agree[ds]?|finali[sz]ed?|complete[ds]?|close[ds]?|approved?|"
-    r"acquire[ds]?|bought|release(?:d)?|detail(?:ed)?|disclose[ds]?|decided?)\b",
-    re.IGNORECASE,
-)
-_AHEAD = re.compile(r"\b(?:will|would|could|might|may)\b", re.IGNORECASE)  # presumes nothing that has happened
-_ASKS_REASON_OR_TIME = re.compile(r"^\W*(?:why|when|how|where|what made|on what|since)\b", re.IGNORECASE)
 
 
 def clean_question(question: str) -> str:
@@ -112,9 +104,6 @@ def read_question(question: str) -> QuestionReading:
         many=bool(_MANY.search(question)),
         status=bool(_STATUS.search(_CONDITION.sub("", question))),
         speaker=bool(_SPEAKER.search(question)),
-        presumes_event=bool(
-            _ASKS_REASON_OR_TIME.search(question) and _EVENT.search(question) and not _AHEAD.search(question)
-        ),
         refused=_refusal(question),
     )
 

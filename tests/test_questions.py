@@ -69,11 +69,5 @@ def test_requests_for_what_stands_there_are_not(question: str) -> None:
     assert read_question(question).refused is None
 
 
-def test_what_a_question_presumes() -> None:
-    assert read_question("Why did the council approve the deal?").presumes_event
-    assert not read_question("Did the council approve the deal?").presumes_event
-    assert not read_question("When will the deal be announced?").presumes_event
-
-
 def test_control_and_direction_characters_go() -> None:
     assert clean_question("Is\x00 it\u202e so\n\n?") == "Is it so ?"
