@@ -147,12 +147,16 @@ _SAME = _stems(
     ).split(","),
 )
 # Only where a sentence leaves open or "no … at all" is presumed: elsewhere a deal is not a talk, nor signing closing.
-(_AFFAIR,) = _stems(
-    " ".join(sorted(AFFAIRS - {"investment", "vote", "strike", "bill", "law", "ban", "project", "plan"}))
-)
+_DEALS = sorted(AFFAIRS - {"investment", "vote", "strike", "bill", "law", "ban", "project", "plan"})
+(_AFFAIR,) = _stems(" ".join(_DEALS))
 (_SETTLING,) = _stems(
     "confirm sign announce agree finalise finalize complete close approve detail disclose release decide settle seal "
     "official final"
+)
+_DEALING = _SAME[1] | frozenset(words("sign agree finalise finalize seal merge partner"))
+_THE_AFFAIR = re.compile(
+    rf"\b(?:the|this|that|their|its|[A-Z]\w*['’]s)\s+(?:[\w-]+\s+){{0,2}}?(?:{'|'.join(_DEALS)})\b",
+    re.IGNORECASE,
 )
 _OPPOSITES = (
     (_SAME[5], _SAME[6]),  # rises and falls
@@ -166,7 +170,7 @@ _OPPOSITES = (
 _EXCLUSIVE = (
     _SAME[0]
     | _SAME[1]
-    | frozenset(words("own write wrote written lead led run head base headquarter born invent design build built"))
+    | frozenset(words("own write wrote written lead led base headquarter born invent design build built"))
 )
 _FILLERS = frozenset(
     words(
@@ -187,6 +191,7 @@ _DENYING = re.compile(
     re.IGNORECASE,
 )
 _NOT_DENYING = re.compile(r"\bnot (?:only|just|merely|alone)\b|\bno doubt\b|\bno wonder\b|\bwhy not\b", re.IGNORECASE)
+_NONE = re.compile(r"\b(?:no(?! longer)|none|nothing|nobody)\b", re.IGNORECASE)
 _EXCEPTING = re.compile(r"\b(?:instead of|rather than|without|unlike|except|until|stopped|before)\b", re.IGNORECASE)
 _NONE_AT_ALL = re.compile(
     r"\b(?:there (?:\w+ )?no|are there no|is there no|has no|have no|had no|faces? no|without any)\b", re.IGNORECASE
@@ -228,9 +233,7 @@ def _has(stem: str, held: frozenset[str], loosely: bool = False) -> bool:
 
 
 def _lacking(claim: _Claim, candidate: Candidate, loosely: bool = False) -> frozenset[str]:
-    """The claim's stems that a sentence does not hold; a name may be told by its heading where it says "
-    ""the company".
-    """
+    """The claim's stems that a sentence does not hold; its heading tells a name where it says "the company"."""
     held = frozenset(words(candidate.text))
     lacks = frozenset(stem for stem in claim.stems if not _has(stem, held, loosely))
     if lacks & claim.names and _REFERS_BACK.search(candidate.text):
@@ -333,10 +336,22 @@ def _other_value(claim: _Claim, candidate: Candidate) -> bool:
     told = list(dict.fromkeys(_values(candidate.text)))
     for kind, value in claim.values:
         other = {held for its_kind, held in told if its_kind == kind}
-        # With two years in one sentence it is not plain which is the event's.
-        if len(other) == 1 and value not in other:
+        # With two years in one sentence it is not plain which is the event's; numbers of a thing are everywhere, so
+        # that the clause with the number must itself tell the event.
+        if (
+            len(other) == 1
+            and value not in other
+            and (not kind.startswith("number") or _in_one_clause(claim, candidate.text, kind))
+        ):
             return True
     return False
+
+
+def _in_one_clause(claim: _Claim, text: str, kind: str) -> bool:
+    return any(
+        kind in dict(_values(clause)) and all(_has(stem, frozenset(words(clause))) for stem in claim.stems)
+        for clause in _CLAUSES.split(text)
+    )
 
 
 def _other_name(claim: _Claim, candidate: Candidate) -> bool:
@@ -409,21 +424,22 @@ def _denied_in_clause(claim: _Claim, candidate: Candidate) -> bool:
     if _lacking(claim, candidate) or not claim.stems - claim.names:
         return False
     for clause in _CLAUSES.split(_NOT_DENYING.sub(" ", candidate.text)):
-        denied = _DENYING.search(clause)
+        denied = _DENYING.search(_NONE.sub(" ", clause))  # "no estimate" denies another thing than what is said
         said = claim.stems - claim.names
         if denied is None or _SPEECH.search(clause) or not all(_has(stem, frozenset(words(clause))) for stem in said):
             continue
-        if any(_has(stem, frozenset(words(clause[denied.end() :]))) for stem in said):
+        if any(_has(stem, frozenset(words(clause[denied.start() :]))) for stem in said):
             return True
     return False
 
 
 def _leaves_open(claim: _Claim, candidate: Candidate) -> bool:
-    """Whether a denial is about the event that is presumed: the same deal, or the same two parties."""
-    if claim.denies or not (claim.settles or claim.stems & _SAME[1]):
+    """Whether a denial is about the event that is presumed: the same deal, or one between the same two parties."""
+    dealt = bool(claim.stems & _DEALING)
+    if claim.denies or not (claim.settles or dealt):
         return False
     held = frozenset(words(candidate.text))
-    if len(claim.names & held) >= _MIN_SHARED:
+    told = held & (_AFFAIR | _DEALING)
+    if told and (dealt or _THE_AFFAIR.search(claim.text)) and len(claim.names & held) >= _MIN_SHARED:
         return True
-    called = claim.names - held
-    return bool(claim.stems & _AFFAIR and held & _AFFAIR and not called)
+    return bool(_THE_AFFAIR.search(claim.text) and held & _AFFAIR and not claim.names - held)
