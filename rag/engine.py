@@ -27,7 +27,7 @@ from rag.answerable import judge
 from rag.answers import Answer, Citation, Outcome, RetrievedPassage, Role, Statement
 from rag.certainty import frame
 from rag.llm import ModelClient
-from rag.questions import MAX_QUESTION_CHARS, QuestionReading, Wanted, clean_question, read_question
+from rag.questions import MAX_QUESTION_CHARS, QuestionReading, Wanted, clean_question, read_question, sought
 from rag.quote import Pick, QuoteWriter, read_sentence
 from rag.retrieve import Found, Retriever, parts_of
 from rag.rewrite import stand_alone
@@ -338,7 +338,7 @@ def _made(
 ) -> Answer:
     wanted = search.reading.wanted
     if not statements:
-        lacking = tuple(missing) or ((wanted.value,) if wanted is not Wanted.ANYTHING else ())
+        lacking = tuple(missing) or (sought(search.standalone),)
         return Answer(search.question, search.standalone, Outcome.NOT_IN_ARTICLES, text=NOT_SAID, missing=lacking)
     if wanted is not Wanted.ANYTHING and statements[0].role is Role.CORRECTION:
         missing = (wanted.value,)
