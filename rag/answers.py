@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -126,3 +128,29 @@ class Answer:
     def to_json(self, indent: int | None = None) -> str:
         """The answer as one JSON document; non-ASCII characters stay as they are."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+
+NOT_SAID = "The articles do not say"
+_CLAUSE = re.compile(
+    r"(?:(?:in|on|by|for|from|to|with|at|until|since|of) )?"
+    r"(?:who|whom|whose|what|when|where|which|why|how|whether|if)\b",
+    re.IGNORECASE,
+)
+
+
+def not_said(missing: Sequence[str] = ()) -> str:
+    """What the articles do not say, in words: an indirect question joins on, anything else follows a colon.
+
+    >>> not_said(["who runs the line", "what it costs"])
+    'The articles do not say who runs the line, or what it costs.'
+    >>> not_said(["the price", "the date."])
+    'The articles do not say: the price; the date.'
+    >>> not_said()
+    'The articles do not say.'
+    """
+    named = [" ".join(each.split()).rstrip(".") for each in missing]
+    clauses = [each for each in named if _CLAUSE.match(each)]
+    others = [each for each in named if each and each not in clauses]
+    told = [f"{NOT_SAID} {', or '.join(clauses)}."] if clauses else []
+    told += [f"{NOT_SAID}: {'; '.join(others)}."] if others else []
+    return " ".join(told) or f"{NOT_SAID}."

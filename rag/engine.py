@@ -27,7 +27,7 @@ from rag.answerable import judge
 from rag.answers import Answer, Citation, Outcome, RetrievedPassage, Role, Statement
 from rag.certainty import frame
 from rag.llm import ModelClient
-from rag.questions import MAX_QUESTION_CHARS, QuestionReading, Wanted, clean_question, read_question
+from rag.questions import MAX_QUESTION_CHARS, QuestionReading, Wanted, clean_question, read_question, sought
 from rag.quote import Pick, QuoteWriter, read_sentence
 from rag.rank import Reads, reread
 from rag.reader import open_reader
@@ -258,13 +258,11 @@ class Engine(BaseQueryEngine):
     def _answer(self, search: _Search) -> Answer:
         whole, parts = search.founds[0], search.founds[1:]
         judgement = judge(whole, search.reading, search.opened.retriever)
-        picks: tuple[Pick, ...] = ()
         answer: Answer | None = None
         notes: tuple[str, ...] = ()
-        if judgement.answerable or search.reading.presumes_event:
-            picks = search.opened.writer.write(parts or (whole,), search.standalone, search.reading)
+        picks = search.opened.writer.write(parts or (whole,), search.standalone, search.reading)
         if not judgement.answerable:
-            # A question that presumes what the articles leave open gets the denial, and nothing else.
+            # A question that presumes what the articles contradict or leave open gets that, and nothing else.
             picks = tuple(pick for pick in picks if pick.role is Role.CORRECTION)
         if judgement.answerable and self._client and not any(pick.role is Role.CORRECTION for pick in picks):
             try:
@@ -351,7 +349,7 @@ def _made(
 ) -> Answer:
     wanted = search.reading.wanted
     if not statements:
-        lacking = tuple(missing) or ((wanted.value,) if wanted is not Wanted.ANYTHING else ())
+        lacking = tuple(missing) or (sought(search.standalone),)
         return Answer(search.question, search.standalone, Outcome.NOT_IN_ARTICLES, text=NOT_SAID, missing=lacking)
     if wanted is not Wanted.ANYTHING and statements[0].role is Role.CORRECTION:
         missing = (wanted.value,)

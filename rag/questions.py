@@ -1,4 +1,4 @@
-"""What a question asks for: an order or a question, the kind of answer, a list, a status, what it presumes."""
+"""What a question asks for: an order or a question, the kind of answer, a list, a status; what it looked for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+
+from rag.mentions import names, phrases
 
 MAX_QUESTION_CHARS = 4_000
 
@@ -28,7 +30,6 @@ class QuestionReading:
     many: bool
     status: bool
     speaker: bool
-    presumes_event: bool
     refused: str | None
 
 
@@ -69,7 +70,8 @@ _ROLE = re.compile(
 _WHO = re.compile(r"\b(?:who|whose|what is the name|name the)\b", re.IGNORECASE)
 _MANY = re.compile(
     r"\b(?:list|bullet|enumerate|what are|which are|what were|four|three|five|two|several|all(?: the)?|"
-    r"(?:what|which|name)(?: \w+){0,3} (?:\w+[^su\W]s|technologies|possibilities|difficulties|consequences))\b",
+    r"(?:what|which|name)(?: \w+){0,3} (?:(?!happens|does)\w+[^su\W]s|technologies|possibilities|difficulties|"
+    r"consequences))\b",
     re.IGNORECASE,
 )
 _STATUS = re.compile(
@@ -77,18 +79,12 @@ _STATUS = re.compile(
     r"happening|approved|closed|completed|certain|denied|in talks|discussions?)\b",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(r"\bif\b[^,?]*", re.IGNORECASE)  # "if it were official" does not ask whether it is
 _SPEAKER = re.compile(
     r"\bwho (?:says|said|claims|believes|thinks|suggests)\b|\b(?:according to whom|says who|whose (?:view|opinion))\b|"
     r"\bwhat do (?:\w+ )?(?:analysts|experts|observers|critics|investors|reports|people) (?:say|think|believe|suggest)",
     re.IGNORECASE,
 )
-_EVENT = re.compile(
-    r"\b(?:confirm(?:ed)?|sign(?:ed)?|announce[ds]?|agree[ds]?|finali[sz]ed?|complete[ds]?|close[ds]?|approved?|"
-    r"acquire[ds]?|bought|release(?:d)?|detail(?:ed)?|disclose[ds]?|decided?)\b",
-    re.IGNORECASE,
-)
-_AHEAD = re.compile(r"\b(?:will|would|could|might|may)\b", re.IGNORECASE)  # presumes nothing that has happened
-_ASKS_REASON_OR_TIME = re.compile(r"^\W*(?:why|when|how|where|what made|on what|since)\b", re.IGNORECASE)
 
 
 def clean_question(question: str) -> str:
@@ -108,11 +104,8 @@ def read_question(question: str) -> QuestionReading:
     return QuestionReading(
         wanted=_wanted(question),
         many=bool(_MANY.search(question)),
-        status=bool(_STATUS.search(question)),
+        status=bool(_STATUS.search(_CONDITION.sub("", question))),
         speaker=bool(_SPEAKER.search(question)),
-        presumes_event=bool(
-            _ASKS_REASON_OR_TIME.search(question) and _EVENT.search(question) and not _AHEAD.search(question)
-        ),
         refused=_refusal(question),
     )
 
@@ -168,3 +161,129 @@ def holds(text: str, wanted: Wanted, question: str) -> bool:
             return role is not None and role.group(0).lower() in text.lower()
         case _:
             return True
+
+
+# --- what a question looked for, in words that can follow "The articles do not say" ---------------------------------
+
+_PASTS = dict(
+    pair.split(":")
+    for pair in """have:had own:owned sell:sold make:made use:used pay:paid run:ran work:worked save:saved cost:cost
+    earn:earned
+    employ:employed launch:launched buy:bought found:founded release:released open:opened close:closed raise:raised
+    plan:planned serve:served cover:covered offer:offered build:built hire:hired join:joined leave:left win:won
+    lose:lost fall:fell rise:rose say:said begin:began start:started end:ended sign:signed announce:announced
+    confirm:confirmed
+    happen:happened take:took get:got give:gave go:went come:came meet:met lead:led write:wrote think:thought know:knew
+    want:wanted need:needed spend:spent invest:invested receive:received grow:grew produce:produced live:lived die:died
+    mean:meant change:changed decide:decided report:reported publish:published create:created
+    carry:carried react:reacted respond:responded sue:sued block:blocked reject:rejected approve:approved""".split()
+)
+_BE = r"is|are|was|were"
+_AUX = rf"{_BE}|has|have|had|do|does|did|will|would|can|could|may|might|should|must"
+_INVERTED = re.compile(
+    rf"^(?P<wh>(?:(?:in|on|by|for|from|to|with|at|until|since) )?(?:how|what|which|whose|who|whom|when|"
+    rf"where|why)\b(?:(?! (?:{_AUX})\b) [\w’'-]+){{0,4}}?)"
+    rf" (?P<aux>{_AUX})(?P<not>n['’]t)? (?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_WHETHER = re.compile(rf"^(?P<aux>{_AUX}) (?P<rest>.+)$", re.IGNORECASE)
+_STRAIGHT = re.compile(
+    rf"^(?:(?:how many|how much|which|what|whose) (?:\w+ ){{1,3}}|who |what )(?!(?:{_AUX})\b)[a-z]", re.IGNORECASE
+)
+_PRONOUN_SUBJECT = re.compile(r"(?:it|he|she|they|this|that|these|those)\b", re.IGNORECASE)
+_DONE = r"(?:\w+ed|\w+en|been|\w+ing|hurt|sold|built|bought|made|held|paid|lost|won|met)\b"
+_GOES_ON = re.compile(r"(?:of|behind|between|for)\b", re.IGNORECASE)  # the subject goes on
+_AFTER_BE = re.compile(
+    r"(?:\w+(?:ed|ing|en)|worth|available|exclusive|sold|built|bought|made|held|paid|due|open|free|legal|"
+    r"safe|true|real|final|"
+    r"official|like|about|in|on|at|by|from|with|to|the|an?|not|still|yet|last|this|next|first|now)\b",
+    re.IGNORECASE,
+)
+_MOST_SOUGHT = 120  # characters of a question that are quoted
+
+
+def sought(question: str) -> str:
+    """What was looked for: an indirect question where it can be made without a doubt, else the question, quoted.
+
+    >>> sought("What is the deal worth?")
+    'what the deal is worth'
+    >>> sought("How many people does Lund Lines employ?")
+    'how many people Lund Lines employs'
+    >>> sought("Who is Ann Lee's deputy?"), sought("Has the deal been signed?")
+    ("who Ann Lee's deputy is", 'whether the deal has been signed')
+    >>> sought("Could ferry staff strike?")
+    '“Could ferry staff strike”'
+    """
+    text = question.strip().rstrip("?!. ")
+    said = None if re.search(r"[.?!;]\s", text) or len(text) > _MOST_SOUGHT else _indirect(text)
+    if said:
+        return said
+    return f"“{text if len(text) <= _MOST_SOUGHT else text[:_MOST_SOUGHT].rsplit(None, 1)[0] + ' …'}”"
+
+
+def _indirect(text: str) -> str | None:  # noqa: PLR0911 - one for each form that is let be
+    """The question as a clause with its words in the order of a statement; None where that is not sure to be right."""
+    text = re.sub(r"^(?:and|but|so|or)\s+", "", text, flags=re.IGNORECASE)
+    if " and " in text and re.search(r"\band (?:who|what|why|when|where|how|is|does)\b", text):
+        return None
+    found = _INVERTED.match(text) or _WHETHER.match(text)
+    if found is None:
+        return text[:1].lower() + text[1:] if _STRAIGHT.match(text) else None
+    wh = found["wh"] if "wh" in found.groupdict() else "whether"
+    wh = wh[:1].lower() + wh[1:]
+    # "Do not say why it sank" would grant that it sank.
+    if found.groupdict().get("not") or wh == "why":
+        return None
+    parts = _subject_of(found["rest"], found["aux"].lower())
+    if parts is None:
+        # "How many were asked", "who has paid": the asked-for is the subject, so nothing stands the other way round.
+        straight = re.match(_DONE, found["rest"]) and wh != "whether" and not wh.startswith(("when", "where", "why"))
+        return f"{wh} {found['aux'].lower()} {found['rest']}" if straight else None
+    subject, rest = parts
+    aux = found["aux"].lower()
+    if aux in {"do", "does", "did"}:
+        verb, _, after = rest.partition(" ")
+        if verb not in _PASTS:
+            return None
+        return f"{wh} {subject} {_inflected(verb, aux)} {after}".strip()
+    return f"{wh} {subject} {aux} {rest}".strip()
+
+
+def _inflected(verb: str, aux: str) -> str:
+    if aux == "did":
+        return _PASTS[verb]
+    if aux == "do":
+        return verb
+    if verb == "have":
+        return "has"
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return f"{verb[:-1]}ies"
+    return f"{verb}es" if verb.endswith(("s", "sh", "ch", "x", "o")) else f"{verb}s"
+
+
+def _subject_of(rest: str, aux: str) -> tuple[str, str] | None:  # noqa: PLR0911 - one for each form of a subject
+    """What follows an auxiliary, as the subject and the rest; None where the subject cannot be told for sure."""
+    pronoun = _PRONOUN_SUBJECT.match(rest)
+    ends = [each.end for each in (*names(rest), *phrases(rest)) if each.start == 0]
+    if pronoun and not ends:
+        ends = [pronoun.end()]
+    if not ends:
+        return (rest, "") if aux in _BE.split("|") and re.fullmatch(r"(?!I |you |we )[a-z]+ [a-z]+", rest) else None
+    subject, after = rest[: max(ends)], rest[max(ends) :].strip()
+    if after.startswith(("'", "’")):
+        return None
+    if _GOES_ON.match(after):
+        return (rest, "") if aux in _BE.split("|") else None
+    is_be = aux in _BE.split("|")
+    longer = re.match(rf"(?P<noun>[a-z]+) {_DONE}", after)
+    if is_be and longer and not _AFTER_BE.match(after) and rest.lower().startswith("the "):
+        return rest[: max(ends)] + " " + longer["noun"], after[longer.end("noun") :].strip()
+    if is_be and (not after or _AFTER_BE.match(after)):
+        return subject, after
+    if aux in {"has", "have", "had"}:
+        return (
+            (subject, after)
+            if re.match(r"(?:been|not|\w+ed|\w+en|had|made|sold|bought|paid|won|lost)\b", after)
+            else None
+        )
+    return (subject, after) if not is_be and after.partition(" ")[0] in {*_PASTS, "be"} else None

@@ -11,6 +11,7 @@ from indexes.build import Index
 from indexes.passages import Sentence
 from rag.answers import Certainty, Role
 from rag.certainty import Reading, joined, read_certainty
+from rag.premises import Candidate, contradiction, premises_of
 from rag.questions import QuestionReading, Wanted, holds
 from rag.retrieve import Found, FoundSentence
 
@@ -21,7 +22,8 @@ STATUS_GAIN = 2.0  # fused score that a denial gains where the question asks whe
 SPEAKER_GAIN = 5.0  # fused score that a sentence with a named speaker gains where the question asks who says so
 LIST_MARGIN = 0.04  # cosine by which a list may fall behind the best sentence
 COUNT_GAIN = 0.12  # cosine that a list gains which has as many members as the question says
-CORRECTING_COSINE = 0.25  # at which a denial is about what the question presumes
+CORRECTING_COSINE = 0.25  # at which a sentence may be about what the question presumes
+CORRECTING_MOST = 40  # sentences that are held against it
 
 _Place = tuple[str, int, int]  # article id, start, end
 _Headings = dict[tuple[str, tuple[str, ...]], list[int]]  # article id and trail → rows
@@ -68,7 +70,7 @@ class QuoteWriter:
 
     def write(self, founds: Sequence[Found], question: str, reading: QuestionReading) -> tuple[Pick, ...]:
         """The picks for a question whose parts were searched one by one, in reading order, corrections first."""
-        correction = self._correction(founds[0]) if reading.presumes_event else None
+        correction = self.correction(founds, question)
         if correction:
             return (correction,)
         listed = self._list(founds[0], question) if reading.many and len(founds) == 1 else ()
@@ -144,10 +146,23 @@ class QuoteWriter:
         reading = joined([pick.reading, read_sentence(self.index.articles[member.article_id], after)])
         return Pick(member.article_id, member.start, after.end, member.section, reading)
 
-    def _correction(self, found: Found) -> Pick | None:
-        """The denial that answers a question which takes for granted what the articles leave open."""
-        denials = [each for each in found.sentences if each.cosine >= CORRECTING_COSINE and self._denies(each)]
-        return self._pick(max(denials, key=lambda each: each.cosine).sentence, Role.CORRECTION) if denials else None
+    def correction(self, founds: Sequence[Found], question: str) -> Pick | None:
+        """The sentence that says otherwise than the question, or a part of it, takes for granted."""
+        near: dict[int, FoundSentence] = {}
+        for each in (each for found in founds for each in found.sentences):
+            if each.sentence.kind in {"sentence", "item"} and each.cosine >= CORRECTING_COSINE:
+                near.setdefault(each.row, each)
+        ranked = sorted(near.values(), key=lambda each: -each.cosine)[:CORRECTING_MOST]
+        candidates = [self._candidate(each.sentence) for each in ranked]
+        for premise in premises_of(question):
+            found = contradiction(premise, candidates)
+            if found:
+                return self._pick(ranked[found.place].sentence, Role.CORRECTION)
+        return None
+
+    def _candidate(self, sentence: Sentence) -> Candidate:
+        article = self.index.articles[sentence.article_id]
+        return Candidate(self.index.text(sentence), " ".join(sentence.section), read_sentence(article, sentence))
 
     def _gain(self, each: FoundSentence, reading: QuestionReading) -> float:
         """What a sentence gains for being of the kind that the question asks for."""
@@ -156,7 +171,3 @@ class QuoteWriter:
         own = read_sentence(self.index.articles[each.sentence.article_id], each.sentence)
         status = STATUS_GAIN if reading.status and own.certainty is Certainty.UNCONFIRMED else 0.0
         return status + (SPEAKER_GAIN if reading.speaker and own.certainty is Certainty.ATTRIBUTED else 0.0)
-
-    def _denies(self, each: FoundSentence) -> bool:
-        reading = read_sentence(self.index.articles[each.sentence.article_id], each.sentence)
-        return reading.certainty is Certainty.UNCONFIRMED

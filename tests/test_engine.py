@@ -20,6 +20,7 @@ from indexes.build import sync
 from indexes.errors import UnknownArticle
 from rag.answers import Answer, Certainty, Outcome, Role
 from rag.engine import Engine, open_engine
+from rag.questions import sought
 
 
 def quotes(answer: Answer) -> str:
@@ -86,6 +87,7 @@ def test_what_the_article_does_not_hold(engine: Engine, question: str) -> None:
     assert not answer.statements
     assert not answer.citations
     assert answer.passages
+    assert answer.missing == (sought(question),)
 
 
 def test_a_contract_that_is_presumed_signed(engine: Engine) -> None:

@@ -140,7 +140,7 @@ def test_hostile_text_makes_no_element_and_no_address() -> None:
 
 def test_not_in_articles_says_what_is_missing_and_sets_the_nearest_passages_apart() -> None:
     turn = _turn("What is it worth?")
-    assert _Reader(render.message_html(turn)).text == "The articles do not say: what the pact is worth."
+    assert _Reader(render.message_html(turn)).text == "The articles do not say what the pact is worth."
     evidence = _Reader(_evidence(turn))
     assert "Nearest passages" in evidence.text
     assert "This is not an answer." in evidence.text
@@ -224,7 +224,7 @@ def test_copied_text_carries_the_quotes() -> None:
     assert "[1] (unconfirmed, two people close to the talks)" in text
     assert "— The Siding — 2026-03-14" in text
     assert render.answer_text(ENGINE.ask("What is it worth?")).endswith(
-        "The articles do not say: what the pact is worth."
+        "The articles do not say what the pact is worth."
     )
 
 

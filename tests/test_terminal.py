@@ -92,7 +92,7 @@ def test_a_correction_says_that_it_is_one_and_what_is_missing_is_named() -> None
     text = printed(answered(correction, missing=("the price",), notes=("Only one article is loaded.",)))
     assert text.startswith("Correction: Nothing is signed.")
     assert "(unconfirmed)" in text
-    assert "The articles do not say the price.\n" in text
+    assert "The articles do not say: the price.\n" in text
     assert text.endswith("Note: Only one article is loaded.\n")
 
 
@@ -175,6 +175,16 @@ def test_an_excerpt_ends_at_a_word() -> None:
     assert excerpt("x" * 20, 9) == "x" * 9 + " …"
 
 
-def test_what_is_missing_is_named() -> None:
-    text = printed(Answer("q", "q", Outcome.NOT_IN_ARTICLES, "The articles do not say.", missing=("the sum",)))
-    assert text.startswith("The articles do not say: the sum.\n")
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        (("the sum",), "The articles do not say: the sum.\n"),
+        (("who runs the line",), "The articles do not say who runs the line.\n"),
+        (("“Could ferry staff strike”",), "The articles do not say: “Could ferry staff strike”.\n"),
+        (("what it costs", "the date"), "The articles do not say what it costs. The articles do not say: the date.\n"),
+        ((), "The articles do not say.\n"),
+    ],
+)
+def test_what_is_missing_is_named(missing: tuple[str, ...], said: str) -> None:
+    text = printed(Answer("q", "q", Outcome.NOT_IN_ARTICLES, "The articles do not say.", missing=missing))
+    assert text == said

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rag.answers import CERTAINTY_MEANING, Answer, Certainty, Citation, Outcome, Role, Statement
+from rag.answers import CERTAINTY_MEANING, Answer, Certainty, Citation, Outcome, Role, Statement, not_said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     Surroundings = Callable[[Citation], tuple[int, str] | None]
 
-NOT_SAID = "The articles do not say"
 SHOWN_QUESTION = 600  # characters of a question that the page repeats; what was asked is not cut
 TOOLTIP, SPEAKER = 200, 60  # characters of a quote in the tooltip of its link; of a speaker in a chip
 AROUND_QUOTE = 280  # characters of its passage shown on each side of a quote
@@ -190,11 +189,10 @@ def _said_plainly(answer: Answer) -> list[tuple[str, str]]:
 
     The kind is `plain` for what answers, `refused` and `error` for those outcomes, `note` for the rest.
     """
-    missing = inert("; ".join(item.strip().rstrip(".") for item in answer.missing))
     parts: list[tuple[str, str]] = []
     notes = list(answer.notes)
-    if answer.outcome is Outcome.NOT_IN_ARTICLES or (answer.outcome is Outcome.ANSWERED and missing):
-        parts.append(("plain", f"{NOT_SAID}{f': {missing}' if missing else ''}."))
+    if answer.outcome is Outcome.NOT_IN_ARTICLES or (answer.outcome is Outcome.ANSWERED and answer.missing):
+        parts.append(("plain", inert(not_said(answer.missing))))
     elif answer.outcome is not Outcome.ANSWERED:
         parts.append((answer.outcome.value, one_line(notes.pop(0) if notes else answer.text)))
     if answer.dropped:
@@ -413,9 +411,8 @@ def answer_text(answer: Answer) -> str:
     for statement in answer.statements:
         numbers = "".join(f"[{n}]" for n in statement.citations)
         lines.append(f"{statement.text} {numbers} ({_in_words(statement)})")
-    missing = "; ".join(answer.missing)
-    if answer.outcome is Outcome.NOT_IN_ARTICLES or missing:
-        lines.append(f"{NOT_SAID}{f': {missing}' if missing else ''}.")
+    if answer.outcome is Outcome.NOT_IN_ARTICLES or answer.missing:
+        lines.append(not_said(answer.missing))
     elif not answer.statements:
         lines.append(answer.notes[0] if answer.notes else answer.text)
     if answer.citations:

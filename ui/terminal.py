@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from rag.answers import Answer, Certainty, Citation, Outcome, RetrievedPassage, Role, Statement
+from rag.answers import Answer, Certainty, Citation, Outcome, RetrievedPassage, Role, Statement, not_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,13 +87,13 @@ def print_answer(answer: Answer, console: Console) -> None:
             _print(console, _statement_text(statement), hanging=2)
         if not answer.statements:
             _print(console, Text(visible(answer.text)))
-        for item in answer.missing:
-            _print(console, Text(f"The articles do not say {one_line(item).rstrip('.')}.", style="bold"))
+        if answer.missing:
+            _print(console, Text(one_line(not_said(answer.missing)), style="bold"))
         _print_evidence(answer.citations, console)
     else:
         said = answer.text or (answer.notes[0] if answer.notes else "The articles do not say.")
         if answer.outcome is Outcome.NOT_IN_ARTICLES and answer.missing:
-            said = f"The articles do not say: {', '.join(one_line(each).rstrip('.') for each in answer.missing)}."
+            said = one_line(not_said(answer.missing))
         _print(console, Text(visible(said), style="bold"))
         if answer.outcome is Outcome.NOT_IN_ARTICLES:
             _print_nearest(answer.passages, console)
