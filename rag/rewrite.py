@@ -72,6 +72,7 @@ _JUDGED = (
 _EXPLETIVE = re.compile(
     rf"\bit\s+(?:(?:is|was|be|being|still|really|not|also)\s+)*{_JUDGED}|\bis it {_JUDGED}|\b(?:how|why) is it that\b"
     r"|\bwhat (?:would|does|could|will|might) it mean (?:if|for|that|to)\b|\bdoes it matter\b"
+    r"|\b(?:make|makes|made|making|find|finds|found) it \w+ (?:for|to)\b|\bit (?:comes|came|come) down to\b"
     r"|\bhow long (?:will|does|did|would) it take\b|\bit (?:rain|snow)s?\b",
     re.IGNORECASE,
 )
@@ -418,7 +419,7 @@ def _both(rest: str, turns: Sequence[_Turn], _opened: bool) -> str | None:
     if found is None or re.match(r"\s+(?:the|an?|in|[A-Z])\b", rest[found.end() :]) or " and " in rest[found.end() :]:
         return None
     for turn in turns:
-        named = list(dict.fromkeys(each.text for each in names(turn.asked)))
+        named = list(dict.fromkeys(each.text for each in names(turn.asked) if not _is_matter(each.text)))
         if len(named) == 2:  # noqa: PLR2004 - both
             word = {
                 "the two": ("", " and "),
@@ -644,7 +645,8 @@ def _with_noun(rest: str, turns: Sequence[_Turn]) -> str | None:
         return None
     same = next((each for each in phrases(before) if each.affair and names(each.text)), None)
     if same:
-        return f"{rest[: affair.start()]}{_lowered(same.text)}{rest[affair.end() :]}"
+        told = f"{_lowered(same.text).rsplit(' ', 1)[0]} {affair['noun']}"  # a deal may have been called talks before
+        return f"{rest[: affair.start()]}{told}{rest[affair.end() :]}"
     named = list(dict.fromkeys(each.text for each in names(before)))
     if len(named) == 2 and _DEALING.search(before):  # noqa: PLR2004 - a deal has two sides
         return f"{rest[: affair.end()]} between {named[0]} and {named[1]}{rest[affair.end() :]}"

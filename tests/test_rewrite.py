@@ -83,6 +83,7 @@ def test_a_number_past_the_end_points_at_nothing() -> None:
         (RUNS, "What happened to it and its ships?", "What happened to Harbour Lines and its ships?"),
         (RUNS, "Did it buy Lund Shipping?", "Did Harbour Lines buy Lund Shipping?"),
         (RUNS, "Does Ada Holm own it?", "Does Ada Holm own Harbour Lines?"),
+        (answered("Who reported the Ostsee-Lund talks?", "x"), "Is the merger near?", "Is the Ostsee-Lund merger near?"),
         (RUNS, "When was the company founded?", "When was Harbour Lines founded?"),
         (LATE, "Why is it so slow?", "Why is the ferry so slow?"),
         (unanswered("Who is the mayor of Lund?"), "What did he say?", "What did the mayor of Lund say?"),
@@ -184,6 +185,8 @@ def test_a_comparison_asks_the_same_of_another(before: Answer, question: str, al
         "Are both Ostsee and Lund Danish?",
         "What do critics say that Ostsee did?",
         "How many experts were asked?",
+        "What makes it easier for Ostsee to sail?",
+        "Who says it comes down to costs?",
     ],
 )
 @pytest.mark.parametrize("before", [LIST, RUNS, LATE, BOUGHT])
