@@ -2,7 +2,7 @@
 
 Goes on from the newest checkpoint in `--out` where there is one. The log there (`log.jsonl`) holds a line every ten
 steps (loss, learning rate) and one a validation (area under the ROC curve of both class heads, exact spans).
-`--ship DIR` then writes the int8 ONNX weights and their facts there; `rag/weights` is where the reader looks.
+`--ship DIR` then writes the int8 ONNX weights and their facts there; `allegedly --reader DIR` reads with them.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ from rag.llm import ModelClient
 from rag.questions import MAX_QUESTION_CHARS, QuestionReading, Wanted, clean_question, read_question, sought
 from rag.quote import Pick, QuoteWriter, read_sentence
 from rag.rank import Reads, reread
-from rag.reader import open_reader
+from rag.reader import Reader
 from rag.retrieve import Found, Retriever, parts_of, pieces_of
 from rag.rewrite import stand_alone
 from rag.settings import Settings, read_settings
@@ -48,8 +48,7 @@ def open_engine(
     writer: str = "auto",
     embedding: str | None = None,
     report: Callable[[str], None] | None = None,
-    *,
-    reader: bool = True,
+    reader: str | Path | None = None,
 ) -> Engine:
     """The engine over a folder of articles, whose index is built first where there is none.
 
@@ -59,7 +58,7 @@ def open_engine(
         writer: "quotes", "model", or "auto" for a model where one is set.
         embedding: a sentence-transformers model; None for the packaged one.
         report: takes one line at a time about what is being done.
-        reader: whether our own small reader judges and ranks what was found.
+        reader: the folder of a trained reader that ranks what was found; else `ALLEGEDLY_READER`, else none.
 
     Raises:
         AllegedlyError: with one line that says what is wrong and what to do.
@@ -126,7 +125,7 @@ class Engine(BaseQueryEngine):
         self._embedder: Embedder = open_embedder(settings.embedding)
         self._lock = threading.Lock()
         self._open = _opened(index)
-        self._reader: Reads | None = open_reader() if settings.reader else None
+        self._reader: Reads | None = Reader(settings.reader) if settings.reader else None
         self._client = (
             ModelClient(settings.base_url, settings.api_key, settings.model, settings.timeout)
             if settings.has_model and settings.model

@@ -1,8 +1,8 @@
 """A small reader of our own: does this text hold the answer, where, and does it support this statement?
 
 A cross-encoder: it reads question and text together, which similarity of separate vectors cannot replace. MiniLM's
-encoder, trained by `python -m evals.train_reader`, as int8 ONNX in `rag/weights/`; the model card beside it says on
-what, how well, and what it cannot do.
+encoder, trained and written as int8 ONNX by `python -m evals.train_reader --ship DIR`. None ships yet: give the folder
+of one that you trained (`--reader DIR`, `ALLEGEDLY_READER`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import json
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,8 +25,7 @@ from indexes.onnx import Session, open_session
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-WEIGHTS = Path(__file__).with_name("weights") / "reader.onnx"
-_FACTS = WEIGHTS.with_name("reader.json")
+WEIGHTS, FACTS = "reader.onnx", "reader.json"  # what `--ship` writes into a folder
 _LONGEST = 256  # tokens of a pair; it was trained on up to 224
 _LONGEST_QUESTION = 64
 _BATCH_TOKENS = 2_048  # padded tokens read at once: bounds the memory, and short pairs do not wait for long ones
@@ -42,7 +40,10 @@ class ReaderUnavailable(AllegedlyError):
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
-        super().__init__(f"The reader cannot be used: {reason}. Install allegedly again, or go on with --no-reader.")
+        super().__init__(
+            f"The reader cannot be used: {reason}. Train one with python -m evals.train_reader --ship DIR, "
+            "or go on without --reader"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ class ReadText:
 class Reader:
     """Reads pairs of texts; loaded at the first pair; safe to share between threads."""
 
-    def __init__(self, weights: Path = WEIGHTS, sha256: str | None = None) -> None:
-        """Remember where the weights lie, and their checksum; None takes the one that ships."""
-        self._weights, self._sha256 = weights, sha256
+    def __init__(self, folder: Path) -> None:
+        """Remember the folder in which the weights and their facts lie."""
+        self._folder = folder
         self._lock = threading.Lock()
         self._loaded: tuple[Session, Tokenizer] | None = None
 
@@ -120,7 +121,7 @@ class Reader:
     def _load(self) -> tuple[Session, Tokenizer]:
         with self._lock:
             if self._loaded is None:
-                self._loaded = _session(self._weights, self._sha256 or packaged_sha256()), _tokenizer()
+                self._loaded = _session(self._folder), _tokenizer()
             return self._loaded
 
 
@@ -145,22 +146,17 @@ def _best_span(logits: Logits, offsets: Sequence[tuple[int, int]]) -> tuple[tupl
     return (offsets[place[0]][0], offsets[place[1]][1]), best - nowhere
 
 
-@cache
-def packaged_sha256() -> str:
-    """The checksum that the packaged weights must have; raises ReaderUnavailable."""
+def _session(folder: Path) -> Session:
+    """The opened weights, which must be those that their facts were written of."""
     try:
-        return str(json.loads(_FACTS.read_text(encoding="utf-8"))["sha256"])
+        held = (folder / WEIGHTS).read_bytes()
+        sha256 = str(json.loads((folder / FACTS).read_text(encoding="utf-8"))["sha256"])
     except OSError as error:
-        raise ReaderUnavailable(f"{_FACTS.name} cannot be read ({error.strerror})") from error
-
-
-def _session(weights: Path, sha256: str) -> Session:
-    try:
-        held = weights.read_bytes()
-    except OSError as error:
-        raise ReaderUnavailable(f"its weights cannot be read ({error.strerror})") from error
+        raise ReaderUnavailable(f"{error.filename} cannot be read ({error.strerror})") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ReaderUnavailable(f"{folder / FACTS} does not name a sha256") from error
     if hashlib.sha256(held).hexdigest() != sha256:
-        raise ReaderUnavailable("its weights are not those that shipped")
+        raise ReaderUnavailable(f"{folder / WEIGHTS} is not the file that {FACTS} was written of")
     try:
         return open_session(held)
     except BadModel as error:
@@ -174,9 +170,3 @@ def _tokenizer() -> Tokenizer:
     tokenizer.no_padding()
     tokenizer.enable_truncation(_LONGEST, strategy="only_second")
     return tokenizer
-
-
-@cache
-def open_reader() -> Reader:
-    """The packaged reader, one a process; loads nothing yet."""
-    return Reader()

@@ -21,8 +21,8 @@ DEFAULT_TIMEOUT = 60.0  # seconds: local servers are slow
 class Settings:
     """Where the articles and the store lie, and who writes the answers.
 
-    `embedding` None is the packaged model. `timeout` is in seconds. `reader` says whether our own small
-    reader is asked. The key shows in no repr.
+    `embedding` None is the packaged model. `timeout` is in seconds. `reader` is the folder of a
+    trained reader, None for none. The key shows in no repr.
     """
 
     folder: Path
@@ -32,7 +32,7 @@ class Settings:
     model: str | None
     base_url: str | None
     timeout: float
-    reader: bool = True
+    reader: Path | None = None
     api_key: str | None = field(default=None, repr=False)
 
     @property
@@ -48,7 +48,7 @@ def read_settings(
     writer: str | None = None,
     model: str | None = None,
     base_url: str | None = None,
-    reader: bool = True,
+    reader: str | Path | None = None,
 ) -> Settings:
     """The settings in force.
 
@@ -74,7 +74,7 @@ def read_settings(
         model=name,
         base_url=url,
         timeout=_seconds(env.get("ALLEGEDLY_TIMEOUT")),
-        reader=reader,
+        reader=_reader(reader or env.get("ALLEGEDLY_READER")),
         api_key=key,
     )
 
@@ -93,6 +93,10 @@ def _folder(given: str | Path | None) -> Path:
         if (parent / "seeds" / "articles").is_dir():
             return parent / "seeds" / "articles"
     raise BadArticlesFolder("seeds/articles", "was not found here or in a folder above")
+
+
+def _reader(given: str | Path | None) -> Path | None:
+    return Path(given).expanduser() if given else None
 
 
 def _home(given: str | Path | None) -> Path:

@@ -14,7 +14,7 @@ from evals.reader_data import Mixture, NoTrainingData, examples, held_out
 from evals.reader_model import collate, encode, loss, new_model
 from evals.train_reader import batches, main, prepare, train
 from indexes.embed import packaged_folder
-from rag.reader import Reader
+from rag.reader import Reader, ReaderUnavailable
 
 TOWNS = ("Alba", "Brena", "Corvo", "Dunmor", "Elster", "Fyrd", "Galt", "Hovik")
 
@@ -201,9 +201,12 @@ def test_the_command_ships_weights_that_the_reader_loads(
     main(["--data", str(data), "--out", str(tmp_path / "out"), "--configuration", str(toml), "--ship", str(shipped)])
     facts = json.loads((shipped / "reader.json").read_text())
     assert facts["sha256"] in capsys.readouterr().out
-    read = Reader(shipped / "reader.onnx", facts["sha256"]).read("When did it open?", ["It opened in 1904.", ""])
+    read = Reader(shipped).read("When did it open?", ["It opened in 1904.", ""])
     assert len(read) == 2
     assert 0 <= read[0].span[0] < read[0].span[1] <= len("It opened in 1904.")
+    (shipped / "reader.onnx").write_bytes(b"other")
+    with pytest.raises(ReaderUnavailable, match=r"reader\.json"):
+        Reader(shipped).read("When?", ["Now."])
 
 
 def test_a_folder_without_the_data_is_named(tmp_path: Path) -> None:

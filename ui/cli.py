@@ -140,7 +140,7 @@ def _how_flags() -> argparse.ArgumentParser:
         default="auto",
         help="who words the answer: quotes alone, a model, or a model where one is set (auto)",
     )
-    flags.add_argument("--no-reader", action="store_true", help="answer without the small reader that judges texts")
+    flags.add_argument("--reader", metavar="DIR", help="a trained reader that ranks what was found (ALLEGEDLY_READER)")
     return flags
 
 
@@ -476,10 +476,12 @@ def _benchmark(parsed: argparse.Namespace) -> int:
     data = parsed.data or os.environ.get("ALLEGEDLY_DATA")
     if not data:
         raise NoBenchmarkData(None, "No folder of benchmark data was given")
-    settings = read_settings(articles=parsed.articles, home=parsed.home, embedding=parsed.embedding)
+    settings = read_settings(
+        articles=parsed.articles, home=parsed.home, embedding=parsed.embedding, reader=parsed.reader
+    )
     with progress_bar(open_console(stderr=True)) as advance:
         setting = Setting(
-            Path(data), settings.home / "benchmarks", settings.embedding, not parsed.no_reader, progress=advance
+            Path(data), settings.home / "benchmarks", settings.embedding, settings.reader, progress=advance
         )
         score = BENCHMARKS[parsed.benchmark](setting)
     print(score.to_table())
@@ -536,7 +538,7 @@ def _open(parsed: argparse.Namespace) -> Iterator[Engine]:
             home=parsed.home,
             writer=getattr(parsed, "writer", "quotes"),
             embedding=parsed.embedding,
-            reader=not getattr(parsed, "no_reader", False),
+            reader=getattr(parsed, "reader", None),
             report=lambda message: console.print(Text(one_line(message), style="dim"), soft_wrap=True),
         )
     try:

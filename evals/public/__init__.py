@@ -51,14 +51,14 @@ class Setting:
         data: the folder of all sets.
         cache: a folder of our own, where vectors and indexes may be kept from run to run.
         embedding: the model's name; None for the packaged one.
-        reader: whether our own reader is used.
+        reader: the folder of a trained reader; None for none.
         progress: is told how far each stage is.
     """
 
     data: Path
     cache: Path
     embedding: str | None = None
-    reader: bool = True
+    reader: Path | None = None
     progress: Progress = lambda _stage, _done, _total: None
 
 

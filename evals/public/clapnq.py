@@ -19,7 +19,7 @@ from evals.public.multihop_rag import kept_vectors, squeezed
 from evals.public.squad2 import Asked
 from indexes.embed import open_embedder
 from rag.rank import read_passage
-from rag.reader import open_reader
+from rag.reader import Reader
 
 CHOSEN = 3  # sentences; the authors' answers take 2.7 on average
 
@@ -29,10 +29,10 @@ def run(setting: Setting) -> Score:
     asked = read_questions(read_lines(setting.data, "clapnq/questions.jsonl", ("question", "passages", "output")))
     figures = _figures("by cosine", asked, [(max(each), each) for each in _cosines(asked, setting)])
     if setting.reader:
-        read = []
+        read, reader = [], Reader(setting.reader)
         for done, each in enumerate(asked):
             setting.progress("Reading", done, len(asked))
-            passage = read_passage(open_reader(), each.question, each.context, each.spans)
+            passage = read_passage(reader, each.question, each.context, each.spans)
             read.append((passage.answers, list(passage.sentences)))
         figures |= _figures("by the reader", asked, read)
     return Score("clapnq", len(asked), figures)

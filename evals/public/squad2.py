@@ -22,7 +22,7 @@ from evals.public.multihop_rag import kept_vectors
 from indexes.embed import open_embedder
 from indexes.sentences import sentence_spans
 from rag.rank import Reads, read_passage
-from rag.reader import open_reader
+from rag.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def run(setting: Setting) -> Score:
     asked = read_questions(read_lines(setting.data, "squad2/questions.jsonl", ("context", "question", "answers")))
     figures = figures_of("by cosine", asked, by_cosine(asked, setting))
     if setting.reader:
-        figures |= figures_of("by the reader", asked, by_reader(asked, open_reader(), setting))
+        figures |= figures_of("by the reader", asked, by_reader(asked, Reader(setting.reader), setting))
     return Score("squad2", len(asked), figures)
 
 
