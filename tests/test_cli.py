@@ -112,7 +112,7 @@ def test_ask_prints_the_answer_and_closes_the_engine(opened: Opened, capsys: pyt
     assert "Evidence" in output
     assert "\x1b" not in output + errors
     opened.arguments.pop("report")
-    assert opened.arguments == {"articles": "a", "home": "h", "embedding": "e", "writer": "quotes"}
+    assert opened.arguments == {"articles": "a", "home": "h", "embedding": "e", "writer": "quotes", "reader": None}
     assert opened.engine.closed
 
 
