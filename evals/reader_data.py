@@ -12,13 +12,16 @@ import json
 import lzma
 import random
 import re
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from indexes.errors import AllegedlyError
+from indexes.lexical import open_lexical, write_lexical
 
 
 class NoTrainingData(AllegedlyError):
@@ -48,10 +51,17 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """How many examples of each sort are drawn, and the longest window in sentences."""
+    """How many examples of each sort are drawn, and the longest window in sentences.
+
+    `mined` ones are what BM25 finds for a question in its own article and what does not answer it, for answerable
+    and unanswerable questions alike: what a reader has to withstand. `titled` is the share of the windows that open
+    with the article's title, as a sentence is read with the heading that it stands under.
+    """
 
     answerable: int
     elsewhere: int
+    mined: int
+    titled: float
     unanswerable_times: int
     look_alikes: int
     other_sentences: int
@@ -87,7 +97,7 @@ def held_out(group: str, share: float) -> bool:
 def examples(folder: Path, mixture: Mixture, seed: int) -> list[Example]:
     """All examples, training and validation ones, in a fixed order for a fixed seed."""
     draw = random.Random(seed)
-    found = [*_from_spans(folder, mixture, draw)]
+    found = [_titled(each, mixture.titled, draw) for each in _from_spans(folder, mixture, draw)]
     found += _from_passages(folder, mixture, draw)
     found += _from_sentences(folder, mixture, draw)
     found += _from_claims(folder, mixture, draw)
@@ -116,6 +126,42 @@ def _from_spans(folder: Path, mixture: Mixture, draw: random.Random) -> Iterator
         place = context.find(near) if near else -1
         start, end = cut.around(context, place if place >= 0 else draw.randrange(max(1, len(context))))
         yield Example(bare(row["question"]), context[start:end], row["source"], row["title"], answers=False)
+    yield from _mined(_sample([*answerable, *unanswerable], mixture.mined, draw), answerable, cut)
+
+
+def _titled(example: Example, share: float, draw: random.Random) -> Example:
+    """The example with its article's title before the text, in that share of the cases."""
+    if draw.random() >= share:
+        return example
+    before = f"{unquote(example.group).replace('_', ' ')}. "
+    span = example.span and (example.span[0] + len(before), example.span[1] + len(before))
+    return replace(example, text=before + example.text, span=span)
+
+
+_MINED_FROM = 3  # the best so many sentences; always the first would often be one that answers in other words
+
+
+def _mined(asked: Sequence[dict[str, Any]], known: Sequence[dict[str, Any]], cut: _Windows) -> Iterator[Example]:
+    """For each question a sentence of its own article that BM25 ranks high and that lacks the answer's words."""
+    contexts: dict[str, dict[str, None]] = defaultdict(dict)
+    for row in known:
+        contexts[row["title"]].setdefault(row["context"])
+    by_title: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in asked:
+        by_title[row["title"]].append(row)
+    for title, questions in by_title.items():
+        sentences = [context[start:end] for context in contexts[title] for start, end in cut.spans(context)]
+        with tempfile.TemporaryDirectory() as held:
+            write_lexical(Path(held), [], sentences)
+            lexical = open_lexical(Path(held))
+        for row in questions:
+            answers = [row["context"][start:end].lower() for start, end in row["answer_spans"]]
+            _, scores = lexical.scores(row["question"])
+            best = [sentences[place] for place in (-scores).argsort()[: 3 * _MINED_FROM]]
+            left = [each for each in best if not any(answer in each.lower() for answer in answers)][:_MINED_FROM]
+            if left:
+                text = cut.draw.choice(left)
+                yield Example(bare(row["question"]), text, f"{row['source']}-mined", title, answers=False)
 
 
 def _twins(folder: Path) -> dict[str, str]:
@@ -195,7 +241,8 @@ def _from_passages(folder: Path, mixture: Mixture, draw: random.Random) -> Itera
     cut = _Windows(mixture.window, draw)
     for row in _sample(alike, mixture.look_alikes, draw):
         start, end = cut.around(row["text"], draw.randrange(max(1, len(row["text"]))))
-        yield Example(bare(row["question"]), row["text"][start:end], row["source"], row["group"], answers=False)
+        alike_one = Example(bare(row["question"]), row["text"][start:end], row["source"], row["group"], answers=False)
+        yield _titled(alike_one, mixture.titled, draw)
     for row in _sample(other, mixture.other_passages, draw):
         yield Example(bare(row["question"]), row["text"], row["source"], row["group"], answers=bool(row["label"]))
 

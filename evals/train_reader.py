@@ -1,6 +1,7 @@
 """Trains the reader: `python -m evals.train_reader --data DIR --out DIR`.
 
-Goes on from the newest checkpoint in `--out` where there is one. The log there (`log.jsonl`) holds a line every ten
+Goes on from the newest checkpoint in `--out` where there is one; `--start DIR` begins a new run with the weights that
+another run ended with. The log there (`log.jsonl`) holds a line every ten
 steps (loss, learning rate) and one a validation (area under the ROC curve of both class heads, exact spans).
 `--ship DIR` then writes the int8 ONNX weights and their facts there; `allegedly --reader DIR` reads with them.
 """
@@ -128,8 +129,8 @@ def prepare(data: Path, configuration: dict[str, Any]) -> Prepared:
     )
 
 
-def train(prepared: Prepared, out: Path, threads: int) -> ReaderModel:
-    """Train to the last step, from the newest checkpoint if there is one."""
+def train(prepared: Prepared, out: Path, threads: int, start: Path | None = None) -> ReaderModel:
+    """Train to the last step, from the newest checkpoint if there is one, else with the weights of the run `start`."""
     torch.set_num_threads(threads)
     torch.manual_seed(prepared.seed)
     training = prepared.training
@@ -137,6 +138,8 @@ def train(prepared: Prepared, out: Path, threads: int) -> ReaderModel:
     optimizer = torch.optim.AdamW(model.parameters(), weight_decay=training.weight_decay, fused=True)
     out.mkdir(parents=True, exist_ok=True)
     done = _resume(out / CHECKPOINT, model, optimizer)
+    if start is not None and not done:
+        model.load_state_dict(torch.load(start / CHECKPOINT, weights_only=True)["model"])
     model.train()
     recent: list[float] = []
     source = enumerate(batches(prepared.learnt, training.batch_tokens, prepared.seed), 1)
@@ -218,13 +221,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.train_reader", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder of public data; evals/public/README.md")
     parser.add_argument("--out", type=Path, required=True, help="where checkpoint and log go, and come from")
+    parser.add_argument("--start", type=Path, help="the --out of a run whose weights to begin with")
     parser.add_argument("--configuration", type=Path, default=CONFIGURATION)
     parser.add_argument("--threads", type=int, default=1, help="two spin against each other on a busy machine")
     parser.add_argument("--ship", type=Path, help="write reader.onnx and reader.json here when trained")
     given = parser.parse_args(arguments)
     prepared = prepare(given.data, tomllib.loads(given.configuration.read_text(encoding="utf-8")))
     print(f"{len(prepared.learnt):,} examples to learn from, {len(prepared.validation):,} to validate with", flush=True)
-    model = train(prepared, given.out, given.threads)
+    model = train(prepared, given.out, given.threads, given.start)
     if given.ship:
         ship(model, prepared, given.ship)
 

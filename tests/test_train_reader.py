@@ -72,6 +72,8 @@ def data(tmp_path: Path) -> Path:
 MIXTURE = Mixture(
     answerable=8,
     elsewhere=8,
+    mined=16,
+    titled=0.5,
     unanswerable_times=2,
     look_alikes=8,
     other_sentences=16,
@@ -114,6 +116,21 @@ def test_an_unanswerable_question_stands_over_the_sentence_that_answers_its_twin
     near = [each for each in examples(data, MIXTURE, 1) if each.source == "squad2-unansq-train"]
     assert len(near) == 2 * len(TOWNS)
     assert all("opened in" in each.text and each.answers is False for each in near)
+
+
+def test_what_bm25_finds_and_what_does_not_answer_is_to_be_withstood(data: Path) -> None:
+    mined = [each for each in examples(data, MIXTURE, 1) if each.source.endswith("-mined")]
+    assert {each.source for each in mined} == {"squad-1.1-train-mined", "squad2-unansq-train-mined"}
+    assert all(each.answers is False and each.group in TOWNS for each in mined)
+    assert not any("opened" in each.text for each in mined if each.source.startswith("squad-1.1"))
+
+
+def test_a_share_of_the_windows_opens_with_the_title(data: Path) -> None:
+    known = [each for each in examples(data, MIXTURE, 1) if each.source.startswith(("squad", "squadart"))]
+    titled = [each for each in known if each.text.startswith(f"{each.group}. ")]
+    assert 0 < len(titled) < len(known)
+    assert {each.answers for each in titled} == {True, False}
+    assert any(each.span for each in titled)
 
 
 def test_no_question_keeps_its_mark(data: Path) -> None:
@@ -169,6 +186,14 @@ def test_a_run_that_stopped_goes_on_to_the_same_end(data: Path, tmp_path: Path) 
     # Not to the bit: the learning rate of the shortened run fell faster, and dropout draws differ.
     with torch.no_grad():
         assert float(loss(resumed, batch)) == pytest.approx(float(loss(whole, batch)), rel=0.2)
+
+
+def test_a_new_run_begins_with_the_weights_of_another(data: Path, tmp_path: Path) -> None:
+    first = train(prepare(data, configuration(4)), tmp_path / "first", 1)
+    still = configuration(1)
+    still["training"]["learning_rate"] = 0.0
+    second = train(prepare(data, still), tmp_path / "second", 1, start=tmp_path / "first")
+    assert all(torch.equal(mine, theirs) for mine, theirs in zip(first.parameters(), second.parameters(), strict=True))
 
 
 def test_steps_learn(data: Path) -> None:
