@@ -65,11 +65,11 @@ class LexicalIndex:
 
     def holding(self, word: str) -> int:
         """How many passages hold a stemmed word, titles and headings included: those say little of one passage."""
-        place = None if self.passages is None else self.passages.vocab_dict.get(word)
-        if self.passages is None or place is None:
-            return 0
-        starts = self.passages.scores["indptr"]
-        return int(starts[place + 1] - starts[place])
+        return _held_by(self.passages, word)
+
+    def share(self, word: str) -> float:
+        """The share of the sentences, in [0, 1], that hold a stemmed word, lead-ins and headings included."""
+        return _held_by(self.sentences, word) / self.counts[1] if self.counts[1] else 0.0
 
     def knows(self, word: str) -> bool:
         """Whether a stemmed word stands in any passage, its title and headings included."""
@@ -81,6 +81,15 @@ def _scores(index: bm25s.BM25 | None, asked: Sequence[str], count: int) -> npt.N
     if index is None or not known:
         return np.zeros(count)
     return np.asarray(index.get_scores(known), dtype=np.float64)
+
+
+def _held_by(index: bm25s.BM25 | None, word: str) -> int:
+    """How many of an index's texts hold a stemmed word."""
+    place = None if index is None else index.vocab_dict.get(word)
+    if index is None or place is None:
+        return 0
+    starts = index.scores["indptr"]
+    return int(starts[place + 1] - starts[place])
 
 
 def write_lexical(folder: Path, passages: Sequence[str], sentences: Sequence[str]) -> None:

@@ -245,10 +245,15 @@ class Engine(BaseQueryEngine):
         parts = parts_of(standalone)
         asked = (standalone, *parts) if len(parts) > 1 else (standalone,)
         pieces = pieces_of(standalone)
-        texts = list(dict.fromkeys((*asked, *pieces)))
+        retriever = opened.retriever
+        bare = {each: retriever.bare(each) for each in asked}
+        texts = list(dict.fromkeys((*asked, *pieces, *bare.values())))
         vectors = dict(zip(texts, self._embedder.embed(texts), strict=True))
-        whole = opened.retriever.search(standalone, vectors[standalone], [(each, vectors[each]) for each in pieces])
-        founds = (whole, *(opened.retriever.search(part, vectors[part]) for part in asked[1:]))
+        cut = [(each, vectors[each]) for each in pieces]
+        founds = tuple(
+            retriever.search(each, vectors[each], cut if each == standalone else (), vectors[bare[each]])
+            for each in asked
+        )
         if self._reader is not None:
             founds = tuple(reread(found, self._reader, opened.index) for found in founds)
         took = (time.perf_counter() - started) * 1000
@@ -259,7 +264,7 @@ class Engine(BaseQueryEngine):
         judgement = judge(whole, search.reading, search.opened.retriever)
         answer: Answer | None = None
         notes: tuple[str, ...] = ()
-        picks = search.opened.writer.write(parts or (whole,), search.standalone, search.reading)
+        picks = search.opened.writer.write(parts or (whole,), search.standalone)
         if not judgement.answerable:
             # A question that presumes what the articles contradict or leave open gets that, and nothing else.
             picks = tuple(pick for pick in picks if pick.role is Role.CORRECTION)

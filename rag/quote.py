@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexes.articles import Article
@@ -11,23 +10,22 @@ from indexes.build import Index
 from indexes.passages import Sentence
 from rag.answers import Certainty, Role
 from rag.certainty import Reading, joined, read_certainty
+from rag.lists import ItemList, Lists
 from rag.premises import Candidate, contradiction, premises_of
-from rag.questions import QuestionReading, Wanted, holds
+from rag.questions import QuestionReading, Wanted, holds, read_question
 from rag.retrieve import Found, FoundSentence
 
-MAX_STATEMENTS = 6
+MAX_STATEMENTS = 12  # two lists
+MAX_SENTENCES = 6  # of a question with several parts
 MAX_PLAIN = 3  # statements of a question with one part: more of them answer less and less
 WITHIN = 2.2  # standard deviations of the fused score below the best at which a sentence no longer stands beside it
 STATUS_GAIN = 2.0  # fused score that a denial gains where the question asks whether something is so
 SPEAKER_GAIN = 5.0  # fused score that a sentence with a named speaker gains where the question asks who says so
-LIST_MARGIN = 0.04  # cosine by which a list may fall behind the best sentence
-COUNT_GAIN = 0.12  # cosine that a list gains which has as many members as the question says
+LIST_MARGIN = 0.11  # cosine by which a list may fall behind the best sentence where several things are asked for
+LIST_LEAD = 0.08  # cosine by which it must lead where one thing is
+SCORE_SHARE = 0.02  # cosine that a standard deviation of the fused score is worth between a list and a sentence
 CORRECTING_COSINE = 0.25  # at which a sentence may be about what the question presumes
 CORRECTING_MOST = 40  # sentences that are held against it
-
-_Place = tuple[str, int, int]  # article id, start, end
-_Headings = dict[tuple[str, tuple[str, ...]], list[int]]  # article id and trail → rows
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,11 @@ class Pick:
     section: tuple[str, ...]
     reading: Reading
     role: Role = Role.ANSWER
+
+
+def _is_open(reading: QuestionReading) -> bool:
+    """Whether a list can answer at all: not where a date, a sum or whether something is so is asked for."""
+    return reading.many or (reading.wanted is Wanted.ANYTHING and not reading.status and not reading.speaker)
 
 
 def read_sentence(article: Article, sentence: Sentence) -> Reading:
@@ -56,30 +59,60 @@ class QuoteWriter:
     """Picks from what was found; immutable."""
 
     def __init__(self, index: Index) -> None:
-        """Group the index's lists, each with what leads it in: a question then looks at the lists alone."""
+        """Lay out the index's lists."""
         self.index = index
-        members: dict[str, list[int]] = {}
-        headings: _Headings = {}
-        for row, sentence in enumerate(index.sentences):
-            if sentence.list_id:
-                members.setdefault(sentence.list_id, []).append(row)
-            if sentence.kind == "heading":
-                headings.setdefault((sentence.article_id, sentence.section), []).append(row)
-        places = {(s.article_id, s.start, s.end): row for row, s in enumerate(index.sentences)}
-        self._lists = [(rows, self._leads_of(rows, places, headings)) for rows in members.values()]
+        self.lists = Lists(index)
 
-    def write(self, founds: Sequence[Found], question: str, reading: QuestionReading) -> tuple[Pick, ...]:
+    def write(self, founds: Sequence[Found], question: str) -> tuple[Pick, ...]:
         """The picks for a question whose parts were searched one by one, in reading order, corrections first."""
         correction = self.correction(founds, question)
         if correction:
             return (correction,)
-        listed = self._list(founds[0], question) if reading.many and len(founds) == 1 else ()
-        if listed:
-            return listed
-        share = MAX_PLAIN if len(founds) == 1 else max(1, MAX_STATEMENTS // len(founds) - 1)
-        chosen = [each for found in founds for each in self._best(found, reading, share)]
-        picks = {(each.sentence.article_id, each.sentence.start): self._pick(each.sentence) for each in chosen}
-        return tuple(picks[place] for place in sorted(picks))[:MAX_STATEMENTS]
+        share = MAX_PLAIN if len(founds) == 1 else max(1, MAX_SENTENCES // len(founds) - 1)
+        rows: dict[int, None] = {}
+        for found in founds:
+            rows |= dict.fromkeys(self._rows(found, read_question(found.question), share))
+        return tuple(self._member(row) for row in sorted(rows))[:MAX_STATEMENTS]
+
+    def _rows(self, found: Found, reading: QuestionReading, most: int) -> tuple[int, ...]:
+        """The sentences that answer one part: a whole list, or those that stand out, or both where they are even."""
+        best = self._best(found, reading, most)
+        listed = self.lists.nearest(found.question, found.near)
+        lead = self._lead(found, *listed) if listed else -1.0
+        if listed and lead >= (-LIST_MARGIN if reading.many else LIST_LEAD) and _is_open(reading):
+            even = lead < LIST_MARGIN and best and best[0].sentence.kind == "sentence"
+            return (*([best[0].row] if even else ()), *self._whole(listed[0]))
+        return self._completed(best, 1 if reading.many else 2)
+
+    def _lead(self, found: Found, listed: ItemList, near: float) -> float:
+        """By how much a list answers better than the best sentence outside of all lists, as a cosine."""
+        plain = [
+            each for each in found.sentences if each.sentence.kind == "sentence" and not self.lists.led_by(each.row)
+        ]
+        rows = {*listed.rows, *listed.leads}
+        own = max((each.score for each in found.sentences if each.row in rows), default=0.0)
+        behind = max((each.score for each in plain), default=0.0) - own
+        return near - max((float(found.near[each.row]) for each in plain), default=0.0) - SCORE_SHARE * behind
+
+    def _whole(self, listed: ItemList) -> tuple[int, ...]:
+        """A list, after the words that break off before it."""
+        return (*(row for row in listed.leads if self._breaks_off(row)), *listed.rows)
+
+    def _completed(self, best: Sequence[FoundSentence], several: int) -> tuple[int, ...]:
+        """The rows; for `several` members of a list, or what leads it in, the whole list: half a list misleads."""
+        rows: dict[int, None] = {}
+        for each in best:
+            listed = self.lists.of(each.row)
+            among = sum(self.lists.of(other.row) is listed for other in best) if listed else 0
+            whole = (
+                listed if among >= several else (self.lists.led_by(each.row) if self._breaks_off(each.row) else None)
+            )
+            rows |= dict.fromkeys(self._whole(whole) if whole else (each.row,))
+        return tuple(rows)
+
+    def _breaks_off(self, row: int) -> bool:
+        """Whether a sentence ends where a list is to follow: "They include:"."""
+        return self.index.text(self.index.sentences[row]).endswith(":")
 
     def sentences(self, founds: Sequence[Found], most: int) -> tuple[FoundSentence, ...]:
         """The best sentences over all parts, in reading order: what a model is given to write from."""
@@ -112,31 +145,8 @@ class QuoteWriter:
         best = scored[0][0]
         return [each for score, each in scored[:most] if score >= best - WITHIN]
 
-    def _list(self, found: Found, question: str) -> tuple[Pick, ...]:
-        """The whole list that the question asks for; none where a sentence answers better than any list."""
-        cosines = {each.row: each.cosine for each in found.sentences}
-        plain = [each.cosine for each in found.sentences if each.sentence.kind == "sentence"]
-        asked = next(
-            (number for word, number in _NUMBERS.items() if re.search(rf"\b{word}\b", question, re.IGNORECASE)), None
-        )
-        best: tuple[float, list[int]] = (max(plain, default=0.0) - LIST_MARGIN, [])
-        for rows, led_by in self._lists:
-            leads = [cosines[row] for row in led_by if row in cosines]
-            if leads:
-                gain = COUNT_GAIN if asked == len(rows) else 0.0
-                best = max(best, (max(leads) + gain, rows), key=lambda pair: pair[0])
-        return tuple(self._member(row) for row in best[1])
-
-    def _leads_of(self, rows: Sequence[int], places: Mapping[_Place, int], headings: _Headings) -> tuple[int, ...]:
-        """The rows of what leads a list in and of the headings above it."""
-        first = self.index.sentences[rows[0]]
-        above = first.section[:-1] if first.kind == "heading" else first.section
-        lead = places.get((first.article_id, *first.lead_in)) if first.lead_in else None
-        over = headings.get((first.article_id, above), ()) if above else ()
-        return (*(() if lead is None else (lead,)), *over)
-
     def _member(self, row: int) -> Pick:
-        """A member of a list; a subheading goes with the first sentence under it, as one slice."""
+        """A sentence; a subheading of a list goes with the first sentence under it, as one slice."""
         member = self.index.sentences[row]
         pick = self._pick(member)
         after = self.index.sentences[row + 1] if row + 1 < len(self.index.sentences) else None

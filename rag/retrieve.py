@@ -23,6 +23,7 @@ READ_PASSAGES = 16  # whose sentences are ranked
 PASSAGE_SHARE = 0.25  # of a sentence's score that its passage gives: a good neighbourhood, never a substitute
 FOLLOWING_SHARE = 0.3  # of a sentence's score that the next one in its section gets: "the answer may be …"
 LIMIT = 3.0  # standard deviations that one score can count
+COMMON_SHARE = 0.2  # of the sentences: a word that more of them hold is left out of the bare question
 MIN_PART_WORDS = 2  # content words below which a part of a question asks nothing by itself
 
 # Words that say how many or what sort of answer is wanted; no article need hold them to answer.
@@ -35,6 +36,12 @@ _ASKING = frozenset(
 _PART = re.compile(
     r"\s*(?:[,;]\s*(?:and|but|or)?|\bversus\b|\bvs\.?(?=\s)|\band\b(?=\s+(?:what|who|why|how|when|where|is|are|does|do|which)\b)"
     r"|[?.]\s+(?=\w))\s*",
+    re.IGNORECASE,
+)
+
+_BOTH = re.compile(
+    r"(?P<asks>(?:what|which) (?:are|were))(?: both)? (?P<first>(?:the )?\w+s) and (?P<second>(?:the )?\w+s)"
+    r" (?P<about>(?:of|for|in|to|from|with|behind) .+)",
     re.IGNORECASE,
 )
 
@@ -77,11 +84,16 @@ class FoundSentence:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found, best first."""
+    """What a search found, best first.
+
+    `near` holds how near the question comes to each sentence of the index, shape (sentences,): the mean of its cosine
+    and that of the bare question (`Retriever.bare`).
+    """
 
     question: str
     passages: tuple[FoundPassage, ...]
     sentences: tuple[FoundSentence, ...]
+    near: npt.NDArray[np.floating]
 
     def shown(self, most: int) -> tuple[FoundPassage, ...]:
         """The best passages that say something."""
@@ -101,13 +113,33 @@ class Retriever:
         self._first = (np.cumsum(sizes) - sizes)[self._worded]
         self._words: dict[int, frozenset[str]] = {}
 
-    def search(self, question: str, vector: Vector, pieces: Sequence[tuple[str, Vector]] = ()) -> Found:
+    def bare(self, question: str) -> str:
+        """The question without the words that many sentences hold; as it is where nothing would be left.
+
+        The names that a whole story is about say nothing of what is asked about them, and yet outweigh all else in
+        the vector of a short question.
+        """
+        kept = [
+            word
+            for word in question.split()
+            if not (stems := words(word)) or any(self.index.lexical.share(stem) < COMMON_SHARE for stem in stems)
+        ]
+        return " ".join(kept) if any(words(word) for word in kept) else question
+
+    def search(
+        self,
+        question: str,
+        vector: Vector,
+        pieces: Sequence[tuple[str, Vector]] = (),
+        bare: Vector | None = None,
+    ) -> Found:
         """Passages and sentences for a question.
 
         Args:
             question: as it stands alone.
             vector: its unit vector, shape (dim,).
             pieces: what `pieces_of` cuts it into, each with its unit vector; none for a question of one piece.
+            bare: the unit vector of the bare question, where that differs.
         """
         lexical_passages, lexical_sentences = self.index.lexical.scores(question)
         asked = [(question, vector), *pieces]
@@ -123,7 +155,8 @@ class Retriever:
             of_pieces.append(relative(passages) + relative(best) + relative(best_cosines[:, column]))
         # Each piece may be met by another passage, so the best met one counts and not the sum.
         found = self._passages(vector, lexical_passages, whole + np.max(of_pieces, axis=0))
-        return Found(question, found, self._sentences(question, cosines[:, 0], lexical_sentences, found))
+        near = cosines[:, 0] if bare is None else (cosines[:, 0] + self.index.sentence_vectors @ bare) / 2
+        return Found(question, found, self._sentences(question, cosines[:, 0], lexical_sentences, found), near)
 
     def _best_in_passage(self, values: npt.NDArray[np.floating]) -> Scores:
         """The best of each passage's sentences, at least 0; shape (sentences, n) to (passages, n)."""
@@ -261,7 +294,12 @@ def parts_of(question: str) -> tuple[str, ...]:
 
     >>> parts_of("Is the deal confirmed, and what would it mean for the industry?")
     ('Is the deal confirmed', 'what would it mean for the industry?')
+    >>> parts_of("What are the risks and the rewards of the merger?")
+    ('What are the risks of the merger?', 'What are the rewards of the merger?')
     """
+    both = _BOTH.match(question)
+    if both:
+        return tuple(f"{both['asks']} {both[noun]} {both['about']}" for noun in ("first", "second"))
     pieces = [piece.strip() for piece in _PART.split(question) if piece and piece.strip()]
     whole = [piece for piece in pieces if len(words(piece)) >= MIN_PART_WORDS]
     return tuple(whole) if len(whole) > 1 else (question,)

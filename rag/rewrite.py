@@ -218,6 +218,9 @@ def _pointed_at(question: str, turns: Sequence[_Turn]) -> str | None:
     turn = next((each for each in turns if len(each.answer.statements) > 1), None)  # one statement is no list
     if found is None or turn is None:
         return None
+    quotes = {each.id: each for each in turn.answer.citations}
+    listed = [quotes[each.citations[0]] for each in turn.answer.statements]
+    listed = [each for each in listed if not each.quote.endswith(":")]  # "They include:" is none of them
     noun = (found["noun"] or "").lower()
     ends = found.end() == len(question)
     alone = not noun and ends and (found[0].lower().startswith("the ") or not question[: found.start()].strip())
@@ -229,10 +232,9 @@ def _pointed_at(question: str, turns: Sequence[_Turn]) -> str | None:
         return None
     word = (found["word"] or "").lower()
     place = int(found["digit"]) - 1 if found["digit"] else (-1 if word == "last" else _ORDINALS.index(word))
-    if place >= len(turn.answer.statements):
+    if place >= len(listed):
         return None
-    cited = turn.answer.statements[place].citations[0]
-    topic = _topic(next(each for each in turn.answer.citations if each.id == cited))
+    topic = _topic(listed[place])
     before = _OPENING.sub("", question[: found.start()])
     before = _ABOUT.sub("", before).strip()
     after = question[found.end() :].strip(" ?.!")

@@ -54,7 +54,9 @@ def test_the_decision_is_a_logistic_of_the_signals(engine: Engine) -> None:
     assert nothing.signals["lacks_kind"] == 1.0
     real = judge(found, reading, engine.present().retriever)
     assert not real.answerable
-    assert judge(Found("x", (), ()), reading, engine.present().retriever).signals == dict.fromkeys(SIGNALS, 0.0)
+    assert judge(
+        Found("x", (), (), np.zeros(len(engine.present().index.sentences))), reading, engine.present().retriever
+    ).signals == dict.fromkeys(SIGNALS, 0.0)
 
 
 def test_pieces_hold_every_word_and_enough_of_them() -> None:

@@ -1,0 +1,87 @@
+"""Lists: what leads them in, which one a question asks for, and that none is shown by halves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rag.engine import Engine, open_engine
+from rag.lists import ItemList, Lists
+
+ARTICLE = """The ferry line's new timetable
+
+What changes on Monday
+
+The line lists the following changes:
+
+- An earlier boat to the island
+- A night boat on Fridays
+- Cheaper tickets for schools
+
+What may go wrong
+
+Harbour staff named several worries:
+
+- Fog in the narrow sound
+- Too few sailors in summer
+
+The mayor said the timetable had been agreed upon in March.
+"""
+
+
+@pytest.fixture(scope="module")
+def ferries(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    folder = tmp_path_factory.mktemp("ferries")
+    (folder / "ferries.md").write_text(ARTICLE, encoding="utf-8")
+    return open_engine(folder, tmp_path_factory.mktemp("home"), writer="quotes")
+
+
+def texts(engine: Engine, listed: ItemList) -> list[str]:
+    index = engine.present().index
+    return [index.text(index.sentences[row]) for row in listed.rows]
+
+
+def test_each_list_knows_what_leads_it_in(ferries: Engine) -> None:
+    index = ferries.present().index
+    lists = Lists(index)
+    assert [len(each.rows) for each in lists.all] == [3, 2]
+    for each in lists.all:
+        assert any(index.text(index.sentences[row]).endswith(":") for row in each.leads)
+        assert all(lists.of(row) is each for row in each.rows)
+        assert all(lists.led_by(row) is each for row in each.leads)
+    assert lists.of(0) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Which changes are there?", "An earlier boat"),
+        ("What do harbour staff worry about?", "Fog in the narrow sound"),
+    ],
+)
+def test_a_list_is_shown_whole_after_its_lead_in(ferries: Engine, question: str, first: str) -> None:
+    answer = ferries.ask(question)
+    quotes = [each.quote for each in answer.citations]
+    start = next(place for place, quote in enumerate(quotes) if quote.startswith(first))
+    assert quotes[start - 1].endswith(":")
+    listed = next(each for each in Lists(ferries.present().index).all if texts(ferries, each)[0].startswith(first))
+    assert quotes[start : start + len(listed.rows)] == texts(ferries, listed)
+
+
+def test_a_sentence_that_answers_brings_no_list(ferries: Engine) -> None:
+    answer = ferries.ask("When was the timetable agreed upon?")
+    assert [each.quote for each in answer.citations] == ["The mayor said the timetable had been agreed upon in March."]
+
+
+def test_a_number_in_the_question_favours_a_list_of_that_length(ferries: Engine) -> None:
+    lists = Lists(ferries.present().index)
+    even = np.full(len(ferries.present().index.sentences), 0.4)
+    chosen = [lists.nearest(question, even) for question in ("What are the two points?", "What are the three points?")]
+    assert [len(each[0].rows) for each in chosen if each] == [2, 3]
+
+
+def test_an_ordinal_counts_the_members_and_not_the_lead_in(ferries: Engine) -> None:
+    first = ferries.ask("Which changes are there?")
+    assert first.citations[0].quote.endswith(":")
+    second = ferries.ask("Tell me more about the second one", [first])
+    assert "night boat" in second.standalone_question
