@@ -1,75 +1,184 @@
-"""Fits the model that decides whether the articles answer: `python -m evals.train_answerable`.
+"""Fits the models that decide whether the articles answer: `python -m evals.train_answerable --data DIR`.
 
-It asks the tuning part of the seed questions, never the final one, and writes `rag/answerable.json`: a logistic
-regression over the signals of `rag.answerable`, classes weighted alike, with the threshold that maximises balanced
-accuracy in five-fold cross-validation.
+Asked are the tuning part of the seed questions, the tuning part of those over the news articles, and a sample of the
+human-written questions over encyclopaedia articles that the reader's training held out: each source counts alike. The
+final parts are never asked. It writes `rag/answerable.json`: two logistic regressions over the signals of
+`rag.answerable`, without the reader's and with them, classes weighted alike, each with the threshold that maximises
+balanced accuracy in five-fold cross-validation.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 import rag.answerable
 from evals.cases import SEED_QUESTIONS, Case, Part, read_cases
-from indexes.embed import open_embedder
+from evals.public import Setting, read_lines
+from evals.public.news import read_news, write_articles
+from evals.reader_data import bare, held_out, rows
 from rag import open_engine
-from rag.answerable import SIGNALS, signals_of
+from rag.answerable import READ_SIGNALS, SIGNALS, signals_of
 from rag.answers import Answer, Outcome
+from rag.engine import Engine
 from rag.questions import read_question
-from rag.retrieve import pieces_of
 from rag.rewrite import stand_alone
+from rag.settings import NO_READER
 
-FOLDS, SEED, STRENGTH = 5, 20, 3.0
+FOLDS, SEED, STRENGTH = 5, 20, 0.3
+HELD_OUT = 0.03  # of the articles of `train/spans`: those that evals/train_reader.toml keeps for validation
+ASKED_OF_AN_ARTICLE = 40  # answerable and unanswerable questions each
 
 
-def main() -> None:
-    """Fit, print the cross-validated figures, write the file."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import balanced_accuracy_score, roc_auc_score
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One question's signals, and whether the articles answer it."""
 
-    rows, labels = _examples([case for case in read_cases(SEED_QUESTIONS) if case.part is Part.TUNING])
-    model = LogisticRegression(C=STRENGTH, class_weight="balanced")
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
-    held_out = cross_val_predict(model, rows, labels, cv=folds, method="predict_proba")[:, 1]
-    threshold = max(np.arange(0.2, 0.8, 0.02), key=lambda at: float(balanced_accuracy_score(labels, held_out >= at)))
-    model.fit(rows, labels)
-    written = {
-        "intercept": round(float(model.intercept_[0]), 4),
-        "threshold": round(float(threshold), 2),
-        "weights": {name: round(float(weight), 4) for name, weight in zip(SIGNALS, model.coef_[0], strict=True)},
-    }
+    source: str
+    signals: dict[str, float]
+    answerable: bool
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Ask, fit both models, print the cross-validated figures, write the file."""
+    parser = argparse.ArgumentParser(prog="python -m evals.train_answerable", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the folder of public data; evals/public/README.md")
+    parser.add_argument("--cache", type=Path, required=True, help="where indexes of the data are kept from run to run")
+    parser.add_argument("--reader", help="the folder of another trained reader than the packaged one")
+    given = parser.parse_args(arguments)
+    setting = Setting(given.data, given.cache)
+    written = {}
+    for name, names, reader in (("unread", SIGNALS, NO_READER), ("read", READ_SIGNALS, given.reader)):
+        print(f"{name}:")
+        written[name] = fit(list(asked_of_all(setting, reader)), names)
     target = Path(rag.answerable.__file__).with_name("answerable.json")
     target.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
-    accuracy = balanced_accuracy_score(labels, held_out >= threshold)
-    print(f"{len(labels)} questions of the tuning part, {FOLDS}-fold cross-validation:")
-    print(f"AUC {roc_auc_score(labels, held_out):.3f}, balanced accuracy {accuracy:.3f} at {threshold:.2f}")
 
 
-def _examples(cases: list[Case]) -> tuple[np.ndarray, np.ndarray]:
-    """Signals, shape (n, signals), and whether the articles answer, shape (n,); orders are refused before this."""
-    engine, embedder = open_engine(writer="quotes"), open_embedder()
-    rows, labels = [], []
-    for case in cases:
-        answers = (Outcome.ANSWERED in case.outcome, set(case.outcome) == {Outcome.ANSWERED})
-        if answers[0] != answers[1] or read_question(case.turns[-1]).refused:
-            continue  # either outcome is right, so neither teaches
-        history: list[Answer] = []
-        for turn in case.turns[:-1]:
-            history.append(engine.ask(turn, history))
-        standalone = stand_alone(case.turns[-1], history)
-        opened = engine.present()
-        pieces = pieces_of(standalone)
-        vector, *others = embedder.embed([standalone, *pieces])
-        found = opened.retriever.search(standalone, vector, tuple(zip(pieces, others, strict=True)))
-        signals = signals_of(found, read_question(standalone), opened.retriever)
-        rows.append([signals[name] for name in SIGNALS])
-        labels.append(answers[0])
-    engine.close()
-    return np.asarray(rows), np.asarray(labels)
+def asked_of_all(setting: Setting, reader: str | None) -> Iterator[Example]:
+    """The examples of all three sources."""
+    seed = [case for case in read_cases(SEED_QUESTIONS) if case.part is Part.TUNING]
+    yield from _asked("seed", open_engine(writer="quotes", reader=reader), seed)
+    news = read_lines(setting.data, "multihop-rag/articles.jsonl", ("id", "title", "text"))
+    articles = setting.cache / "news" / "articles"
+    write_articles(news, articles)
+    cases = read_news({int(row["id"]): str(row["text"]) for row in news})
+    engine = open_engine(articles, setting.cache / "news", writer="quotes", reader=reader)
+    yield from _asked("news", engine, [case for case in cases if case.part is Part.TUNING])
+    folder = setting.cache / "encyclopaedia" / "articles"
+    asked = write_encyclopaedia(setting.data, folder)
+    engine = open_engine(folder, setting.cache / "encyclopaedia", writer="quotes", reader=reader)
+    yield from _asked("encyclopaedia", engine, asked)
+
+
+def write_encyclopaedia(data: Path, folder: Path) -> tuple[Case, ...]:
+    """Write the held-out articles as files; the questions asked of them, as many unanswerable as answerable ones."""
+    of_title: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows(data, "spans"):
+        if held_out(row["title"], HELD_OUT):
+            of_title[row["title"]].append(row)
+    folder.mkdir(parents=True, exist_ok=True)
+    draw = random.Random(SEED)
+    cases: list[Case] = []
+    for title, held in sorted(of_title.items()):
+        paragraphs = dict.fromkeys(" ".join(row["context"].split()) for row in held)
+        name = "".join(letter if letter.isalnum() else "-" for letter in title)
+        text = "\n\n".join((title.replace("_", " "), *paragraphs))
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+        unanswerable = [row for row in held if not row["answerable"]]
+        answerable = [row for row in held if row["answerable"]]
+        most = min(ASKED_OF_AN_ARTICLE, len(unanswerable), len(answerable))
+        for row in (*draw.sample(unanswerable, most), *draw.sample(answerable, most)):
+            outcome = Outcome.ANSWERED if row["answerable"] else Outcome.NOT_IN_ARTICLES
+            # The unanswerable ones stand in lower case, which must not tell them from the others.
+            question = f"{bare(row['question']).lower()}?"
+            cases.append(Case(f"{name}-{len(cases)}", (question,), frozenset({outcome})))
+    return tuple(cases)
+
+
+def _asked(source: str, engine: Engine, cases: Iterable[Case]) -> Iterator[Example]:
+    """The signals of each question whose right outcome is one alone; orders are refused before they are looked up."""
+    try:
+        for case in cases:
+            answered = case.outcome == {Outcome.ANSWERED}
+            if (not answered and Outcome.ANSWERED in case.outcome) or read_question(case.question).refused:
+                continue
+            history: list[Answer] = []
+            for turn in case.turns[:-1]:
+                history.append(engine.ask(turn, history))
+            standalone = stand_alone(case.question, history)
+            opened, founds = engine.find(standalone)
+            yield Example(source, signals_of(founds[0], read_question(standalone), opened.retriever), answered)
+    finally:
+        engine.close()
+
+
+def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
+    """One logistic regression over these signals, with its threshold; prints how well it does, cross-validated."""
+    from sklearn.model_selection import StratifiedKFold
+
+    signals = np.asarray([[each.signals[name] for name in names] for each in examples])
+    labels = np.asarray([each.answerable for each in examples])
+    weights = _weights(examples)
+    held = np.zeros(len(examples))
+    for learnt, left in StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(signals, labels):
+        model = _regression(signals[learnt], labels[learnt], weights[learnt])
+        held[left] = model.predict_proba(signals[left])[:, 1]
+    threshold = max(np.arange(0.2, 0.8, 0.02), key=lambda at: _balanced(labels, held >= at, weights))
+    _tell(examples, labels, held, float(threshold))
+    scaler, model = _regression(signals, labels, weights).named_steps.values()
+    slopes = model.coef_[0] / scaler.scale_
+    return {
+        "intercept": round(float(model.intercept_[0] - scaler.mean_ @ slopes), 4),
+        "threshold": round(float(threshold), 2),
+        "weights": {name: round(float(weight), 4) for name, weight in zip(names, slopes, strict=True)},
+    }
+
+
+def _regression(
+    signals: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64]
+) -> Any:
+    """A fitted pipeline of scaling and logistic regression; the weights make up 1, hence their number in its C."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    made = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH * len(labels), max_iter=1000))
+    return made.fit(signals, labels, logisticregression__sample_weight=weights / weights.sum())
+
+
+def _weights(examples: Sequence[Example]) -> npt.NDArray[np.float64]:
+    """Every source counts alike, and in it the answerable questions like the others; 1 in all."""
+    groups = [(each.source, each.answerable) for each in examples]
+    shares = {group: 1 / groups.count(group) / len(set(groups)) for group in set(groups)}
+    return np.asarray([shares[group] for group in groups])
+
+
+def _balanced(labels: npt.NDArray[np.bool_], said: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64]) -> float:
+    return float(weights[labels == said].sum())
+
+
+def _tell(
+    examples: Sequence[Example], labels: npt.NDArray[np.bool_], held: npt.NDArray[np.float64], threshold: float
+) -> None:
+    from sklearn.metrics import balanced_accuracy_score, roc_auc_score
+
+    for source in dict.fromkeys(each.source for each in examples):
+        of_it = np.asarray([each.source == source for each in examples])
+        auc = roc_auc_score(labels[of_it], held[of_it])
+        accuracy = balanced_accuracy_score(labels[of_it], held[of_it] >= threshold)
+        print(
+            f"  {source}: {of_it.sum()} questions, AUC {auc:.3f}, balanced accuracy {accuracy:.3f} at {threshold:.2f}"
+        )
 
 
 if __name__ == "__main__":

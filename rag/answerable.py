@@ -1,23 +1,45 @@
 """Do the articles answer? Several signals of one search, weighed by a small logistic model.
 
-Its coefficients lie in `answerable.json`, made by `python -m evals.train_answerable` from the tuning part of the
-questions. The signals see how well the question is met, never its words as such. A reader that judges whether a
-text really answers is to become one more signal here.
+Its coefficients lie in `answerable.json`, one set for a search that the reader has read and one for a search that it
+has not, made by `python -m evals.train_answerable`. The signals see how well the question is met, never its words as
+such.
 """
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from rag.questions import QuestionReading, Wanted, holds
+from rag.rank import weight
 from rag.retrieve import Found, Retriever
 
-SIGNALS = ("best_cosine", "second_cosine", "cover", "cover_together", "unknown_words", "lacks_kind")
+SIGNALS = (
+    "best_cosine",
+    "second_cosine",
+    "best_near",
+    "cover",
+    "cover_together",
+    "unknown_words",
+    "lacks_kind",
+    "asks_for_many",
+    "list_near",
+)
+READ_SIGNALS = (
+    *SIGNALS,
+    "sentence_answers",
+    "sentence_span",
+    "second_sentence",
+    "passage_answers",
+    "passage_span",
+)
 NEAR = 8  # sentences that are looked at
+_LOGIT = 5.0  # at which a logit counts as good as sure: tanh(1) is .76
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +66,69 @@ class Model:
 
 
 @cache
-def packaged_model() -> Model:
-    """The model that ships."""
+def packaged_models() -> tuple[Model, Model]:
+    """The models that ship: without the reader, and with it."""
     held = json.loads(Path(__file__).with_name("answerable.json").read_text(encoding="utf-8"))
-    return Model(held["intercept"], {name: held["weights"][name] for name in SIGNALS}, held["threshold"])
+    return _model(held["unread"], SIGNALS), _model(held["read"], READ_SIGNALS)
+
+
+def _model(held: dict[str, Any], names: Sequence[str]) -> Model:
+    return Model(held["intercept"], {name: held["weights"][name] for name in names}, held["threshold"])
 
 
 def judge(found: Found, reading: QuestionReading, retriever: Retriever, model: Model | None = None) -> Judgement:
     """Whether what was found answers the question."""
-    model = model or packaged_model()
+    model = model or packaged_models()[was_read(found)]
     signals = signals_of(found, reading, retriever)
-    logit = model.intercept + sum(model.weights[name] * value for name, value in signals.items())
+    logit = model.intercept + sum(weight * signals[name] for name, weight in model.weights.items())
     return Judgement(1 / (1 + math.exp(-logit)), model.threshold, signals)
+
+
+def was_read(found: Found) -> bool:
+    """Whether the reader has read what was found."""
+    return any(each.read for each in found.sentences)
 
 
 def signals_of(found: Found, reading: QuestionReading, retriever: Retriever) -> dict[str, float]:
     """The signals by name, each in [-1, 1]; zeros where nothing was found."""
     near = found.sentences[:NEAR]
     if not near:
-        return dict.fromkeys(SIGNALS, 0.0)
+        return dict.fromkeys(READ_SIGNALS if was_read(found) else SIGNALS, 0.0)
     cosines = sorted((each.cosine for each in near), reverse=True)
     asked = retriever.weights(found.question)
     lacking = reading.wanted is not Wanted.ANYTHING and not any(
         holds(retriever.index.text(each.sentence), reading.wanted, found.question) for each in near
     )
+    listed = retriever.lists.nearest(found.question, found.near) if reading.many else None
     return {
         "best_cosine": cosines[0],
         "second_cosine": cosines[min(1, len(cosines) - 1)],
+        "best_near": float(found.near.max()),
         "cover": max(each.cover for each in near),
         "cover_together": retriever.cover(asked, [each.row for each in near[:3]]),
         "unknown_words": 1.0 - retriever.known(asked),
         "lacks_kind": float(lacking),
+        "asks_for_many": float(reading.many),
+        "list_near": listed[1] if listed else 0.0,
+        **_read_signals(found),
     }
+
+
+def _read_signals(found: Found) -> dict[str, float]:
+    """What the reader makes of the find, by the best and the second sentence and the best passage; {} if unread."""
+    sentences = [each.read for each in found.sentences if each.read]
+    passages = [each.read for each in found.passages if each.read]
+    if not sentences:
+        return {}
+    together = sorted((weight(each) for each in sentences), reverse=True)
+    return {
+        "sentence_answers": _squashed(max(each.answers for each in sentences)),
+        "sentence_span": _squashed(max(each.span_gain for each in sentences)),
+        "second_sentence": _squashed(together[min(1, len(together) - 1)]),
+        "passage_answers": _squashed(max((each.answers for each in passages), default=-_LOGIT)),
+        "passage_span": _squashed(max((each.span_gain for each in passages), default=-_LOGIT)),
+    }
+
+
+def _squashed(logit: float) -> float:
+    return math.tanh(logit / _LOGIT)

@@ -58,7 +58,8 @@ def open_engine(
         writer: "quotes", "model", or "auto" for a model where one is set.
         embedding: a sentence-transformers model; None for the packaged one.
         report: takes one line at a time about what is being done.
-        reader: the folder of a trained reader that ranks what was found; else `ALLEGEDLY_READER`, else none.
+        reader: the folder of a trained reader that reads what was found, or "none"; else `ALLEGEDLY_READER`, else the
+            packaged one.
 
     Raises:
         AllegedlyError: with one line that says what is wrong and what to do.
@@ -85,7 +86,8 @@ class Opened:
 
 
 def _opened(index: Index) -> Opened:
-    return Opened(index, Retriever(index), QuoteWriter(index))
+    retriever = Retriever(index)
+    return Opened(index, retriever, QuoteWriter(index, retriever.lists))
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,22 +242,27 @@ class Engine(BaseQueryEngine):
                 self._open = _opened(open_index(self.settings.folder, self.settings.home, self.settings.embedding))
             return self._open
 
-    def _search(self, question: str, standalone: str, reading: QuestionReading, started: float) -> _Search:
+    def find(self, question: str) -> tuple[Opened, tuple[Found, ...]]:
+        """The index asked, and what a question that stands alone finds: first as a whole, then by its parts."""
         opened = self.present()
-        parts = parts_of(standalone)
-        asked = (standalone, *parts) if len(parts) > 1 else (standalone,)
-        pieces = pieces_of(standalone)
         retriever = opened.retriever
+        parts = parts_of(question)
+        asked = (question, *parts) if len(parts) > 1 else (question,)
+        pieces = pieces_of(question)
         bare = {each: retriever.bare(each) for each in asked}
         texts = list(dict.fromkeys((*asked, *pieces, *bare.values())))
         vectors = dict(zip(texts, self._embedder.embed(texts), strict=True))
         cut = [(each, vectors[each]) for each in pieces]
         founds = tuple(
-            retriever.search(each, vectors[each], cut if each == standalone else (), vectors[bare[each]])
+            retriever.search(each, vectors[each], cut if each == question else (), vectors[bare[each]])
             for each in asked
         )
         if self._reader is not None:
             founds = tuple(reread(found, self._reader, opened.index) for found in founds)
+        return opened, founds
+
+    def _search(self, question: str, standalone: str, reading: QuestionReading, started: float) -> _Search:
+        opened, founds = self.find(standalone)
         took = (time.perf_counter() - started) * 1000
         return _Search(question, standalone, reading, founds, opened, started, round(took, 1))
 

@@ -19,6 +19,7 @@ MAX_STATEMENTS = 12  # two lists
 MAX_SENTENCES = 6  # of a question with several parts
 MAX_PLAIN = 3  # statements of a question with one part: more of them answer less and less
 WITHIN = 2.2  # standard deviations of the fused score below the best at which a sentence no longer stands beside it
+WITHIN_READ = 4.0  # the same where the reader's logits are part of the score: they spread it
 STATUS_GAIN = 2.0  # fused score that a denial gains where the question asks whether something is so
 SPEAKER_GAIN = 5.0  # fused score that a sentence with a named speaker gains where the question asks who says so
 LIST_MARGIN = 0.11  # cosine by which a list may fall behind the best sentence where several things are asked for
@@ -58,10 +59,9 @@ def read_sentence(article: Article, sentence: Sentence) -> Reading:
 class QuoteWriter:
     """Picks from what was found; immutable."""
 
-    def __init__(self, index: Index) -> None:
-        """Lay out the index's lists."""
-        self.index = index
-        self.lists = Lists(index)
+    def __init__(self, index: Index, lists: Lists) -> None:
+        """Pick from an index, some of whose sentences stand in lists."""
+        self.index, self.lists = index, lists
 
     def write(self, founds: Sequence[Found], question: str) -> tuple[Pick, ...]:
         """The picks for a question whose parts were searched one by one, in reading order, corrections first."""
@@ -143,7 +143,8 @@ class QuoteWriter:
         if not scored:
             return []
         best = scored[0][0]
-        return [each for score, each in scored[:most] if score >= best - WITHIN]
+        within = WITHIN_READ if any(each.read for each in found.sentences) else WITHIN
+        return [each for score, each in scored[:most] if score >= best - within]
 
     def _member(self, row: int) -> Pick:
         """A sentence; a subheading of a list goes with the first sentence under it, as one slice."""

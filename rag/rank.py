@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from indexes.build import Index
-from indexes.passages import Sentence
+from indexes.passages import Passage, Sentence
 from rag.reader import ReadText
 from rag.retrieve import Found, FoundSentence
 
 CANDIDATES = 20  # sentences of one search that are read
-READER_SHARE = 2.0  # of a sentence's score that one logit gives: best of 0.25 to 2 on the seed's tuning questions
+PASSAGES = 4  # that are read whole
+READER_SHARE = 0.75  # of a sentence's score that one logit gives: 0.5 to 1 did best on the tuning questions
 SPAN_SHARE = 0.5  # of the span head's gain that counts beside the class head's logit
 IN_SPAN = 2.0  # logits that a sentence gains where the answer found in the whole passage lies in it
 _LONGEST_LEAD = 240  # characters of a lead-in that are read with its item
@@ -49,24 +50,36 @@ def read_passage(reader: Reads, question: str, passage: str, spans: Sequence[tup
     return ReadPassage(weight(whole) + max(map(weight, each), default=0.0), found)
 
 
-def reread(found: Found, reader: Reads, index: Index, most: int = CANDIDATES) -> Found:
-    """The same find, its best sentences read and ranked by what the reader makes of them; the others come after."""
-    chosen = [each for each in found.sentences if each.sentence.kind in {"sentence", "item"}][:most]
+def reread(found: Found, reader: Reads, index: Index) -> Found:
+    """The same find, its best sentences and passages read; the sentences ranked by that, those not read come after."""
+    chosen = [each for each in found.sentences if each.sentence.kind in {"sentence", "item"}][:CANDIDATES]
+    passages = found.shown(PASSAGES)
     if not chosen:
         return found
-    read = reader.read(found.question, [text_to_read(each.sentence, index) for each in chosen])
+    texts = [text_to_read(each.sentence, index) for each in chosen] + [_whole(each.passage, index) for each in passages]
+    read = reader.read(found.question, texts)
     weighed = [
-        replace(each, reads=weight(text), score=each.score + READER_SHARE * weight(text))
-        for each, text in zip(chosen, read, strict=True)
+        replace(each, read=text, score=each.score + READER_SHARE * weight(text))
+        for each, text in zip(chosen, read, strict=False)
     ]
     rows = {each.row for each in weighed}
     floor = min(each.score for each in weighed)
     rest = [replace(each, score=min(each.score, floor)) for each in found.sentences if each.row not in rows]
-    return replace(found, sentences=(*sorted(weighed, key=_by_score), *rest))
+    of_passages = {each.passage.id: text for each, text in zip(passages, read[len(chosen) :], strict=True)}
+    return replace(
+        found,
+        sentences=(*sorted(weighed, key=_by_score), *rest),
+        passages=tuple(replace(each, read=of_passages.get(each.passage.id)) for each in found.passages),
+    )
 
 
 def _by_score(each: FoundSentence) -> float:
     return -each.score
+
+
+def _whole(passage: Passage, index: Index) -> str:
+    """A passage as the reader gets it: after the title of its article."""
+    return f"{index.articles[passage.article_id].title.rstrip('.?')}. {index.text(passage)}"
 
 
 def text_to_read(sentence: Sentence, index: Index) -> str:

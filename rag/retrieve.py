@@ -12,6 +12,8 @@ import numpy.typing as npt
 from indexes.build import Index
 from indexes.lexical import words
 from indexes.passages import Passage, Sentence
+from rag.lists import Lists
+from rag.reader import ReadText
 
 Vector = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float64]
@@ -51,12 +53,16 @@ _PIECE = re.compile(r"\s*(?:,(?!\s*\d)|;|\b(?:and|while|between|but|or|whereas|v
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """A passage with its scores; `cosine` in [-1, 1], None where Chroma did not return it; `lexical` is raw BM25."""
+    """A passage with its scores; `cosine` in [-1, 1], None where Chroma did not return it; `lexical` is raw BM25.
+
+    `read` is what the reader made of it; None where it did not.
+    """
 
     passage: Passage
     score: float
     cosine: float | None
     lexical: float
+    read: ReadText | None = None
 
     @property
     def has_body(self) -> bool:
@@ -69,8 +75,7 @@ class FoundSentence:
     """A sentence with its scores; `score` is comparable within one search only, `cosine` and `cover` everywhere.
 
     `cover` is the share of the question's content words, weighted by how rare they are, that stand in the sentence,
-    its lead-in, its headings or the title; in [0, 1]. `reads` is the reader's logit of "this holds the answer";
-    None where it was not read.
+    its lead-in, its headings or the title; in [0, 1]. `read` is what the reader made of it; None where it did not.
     """
 
     sentence: Sentence
@@ -79,7 +84,7 @@ class FoundSentence:
     cosine: float
     lexical: float
     cover: float
-    reads: float | None = None
+    read: ReadText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ class Retriever:
     def __init__(self, index: Index) -> None:
         """Look up what every search needs."""
         self.index = index
+        self.lists = Lists(index)
         sizes = np.asarray([len(p.sentences) for p in index.passages], dtype=np.intp)
         self._place = {passage.id: row for row, passage in enumerate(index.passages)}
         self._passage_of = np.repeat(np.arange(len(index.passages)), sizes)

@@ -14,6 +14,8 @@ from indexes.errors import BadArticlesFolder, BadSetting
 
 WRITERS = ("auto", "quotes", "model")
 DEFAULT_MODEL = "gpt-4o-mini"  # for OpenAI's own endpoint only; any other needs a name
+NO_READER = "none"
+PACKAGED_READER = Path(__file__).with_name("weights")
 DEFAULT_TIMEOUT = 60.0  # seconds: local servers are slow
 
 
@@ -21,8 +23,8 @@ DEFAULT_TIMEOUT = 60.0  # seconds: local servers are slow
 class Settings:
     """Where the articles and the store lie, and who writes the answers.
 
-    `embedding` None is the packaged model. `timeout` is in seconds. `reader` is the folder of a
-    trained reader, None for none. The key shows in no repr.
+    `embedding` None is the packaged model. `timeout` is in seconds. `reader` is the folder of a trained reader, None to
+    answer without one. The key shows in no repr.
     """
 
     folder: Path
@@ -96,7 +98,11 @@ def _folder(given: str | Path | None) -> Path:
 
 
 def _reader(given: str | Path | None) -> Path | None:
-    return Path(given).expanduser() if given else None
+    if given == NO_READER:
+        return None
+    if given:
+        return Path(given).expanduser()
+    return PACKAGED_READER if PACKAGED_READER.is_dir() else None
 
 
 def _home(given: str | Path | None) -> Path:

@@ -140,7 +140,13 @@ def _how_flags() -> argparse.ArgumentParser:
         default="auto",
         help="who words the answer: quotes alone, a model, or a model where one is set (auto)",
     )
-    flags.add_argument("--reader", metavar="DIR", help="a trained reader that ranks what was found (ALLEGEDLY_READER)")
+    reader = flags.add_mutually_exclusive_group()
+    reader.add_argument(
+        "--reader", metavar="DIR", help="another trained reader than the packaged one (ALLEGEDLY_READER)"
+    )
+    reader.add_argument(
+        "--no-reader", dest="reader", action="store_const", const="none", help="answer without the trained reader"
+    )
     return flags
 
 

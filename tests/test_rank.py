@@ -1,0 +1,104 @@
+"""The second look: what the reader is given, what its word counts, and that the rest stays behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from rag.answerable import READ_SIGNALS, SIGNALS, judge, signals_of, was_read
+from rag.engine import Engine
+from rag.questions import read_question
+from rag.rank import CANDIDATES, PASSAGES, Reads, read_passage, reread, weight
+from rag.reader import ReadText
+from rag.retrieve import Found
+
+QUESTION = "Who founded Anthropic?"
+
+
+@dataclass
+class Fond:
+    """A reader that is sure of every text with a certain word in it, and notes what it was given."""
+
+    word: str
+    given: list[str] = field(default_factory=list)
+
+    def read(self, question: str, texts: Sequence[str]) -> list[ReadText]:
+        assert question == QUESTION
+        self.given = list(texts)
+        return [self.judged(text) for text in texts]
+
+    def judged(self, text: str) -> ReadText:
+        at = text.find(self.word)
+        return ReadText(6.0, (at, at + len(self.word)), 4.0) if at >= 0 else ReadText(-6.0, (0, 0), -4.0)
+
+
+@pytest.fixture
+def found(engine: Engine) -> Found:
+    return engine.find(QUESTION)[1][0]
+
+
+def unread(found: Found) -> Found:
+    """As it was before any reading; the fixture's engine may have a reader of its own."""
+    from dataclasses import replace
+
+    sentences = tuple(replace(each, read=None, score=float(-place)) for place, each in enumerate(found.sentences))
+    return replace(found, sentences=sentences, passages=tuple(replace(each, read=None) for each in found.passages))
+
+
+def test_what_the_reader_is_sure_of_comes_first(engine: Engine, found: Found) -> None:
+    index = engine.present().index
+    reader = Fond("technology giants")
+    again = reread(unread(found), reader, index)
+    assert "technology giants" in index.text(again.sentences[0].sentence)
+    assert len(reader.given) == CANDIDATES + PASSAGES
+    assert {each.row for each in again.sentences} == {each.row for each in found.sentences}
+    assert sum(each.read is not None for each in again.sentences) == CANDIDATES
+    assert sum(each.read is not None for each in again.passages) == PASSAGES
+
+
+def test_sentences_are_read_with_what_they_stand_under(engine: Engine, found: Found) -> None:
+    reader = Fond("nothing")
+    reread(unread(found), reader, engine.present().index)
+    assert any(each.startswith("What Is Anthropic. Founded by") for each in reader.given)
+    assert any(each.startswith("Key highlights of Anthropic include: ") for each in reader.given)
+
+
+def test_what_was_not_read_stays_behind(engine: Engine, found: Found) -> None:
+    again = reread(unread(found), Fond("nothing"), engine.present().index)
+    read = [each.score for each in again.sentences if each.read]
+    assert min(read) >= max((each.score for each in again.sentences if not each.read), default=min(read))
+
+
+def test_nothing_found_is_nothing_to_read(engine: Engine, found: Found) -> None:
+    from dataclasses import replace
+
+    empty = replace(found, sentences=(), passages=())
+    assert reread(empty, Fond("x"), engine.present().index) is empty
+
+
+def test_the_reader_decides_with_signals_of_its_own(engine: Engine, found: Found) -> None:
+    opened = engine.present()
+    reading = read_question(QUESTION)
+    before = unread(found)
+    assert not was_read(before)
+    assert set(signals_of(before, reading, opened.retriever)) == set(SIGNALS)
+    sure, unsure = (
+        judge(reread(before, reader, opened.index), reading, opened.retriever)
+        for reader in (Fond("OpenAI researchers"), Fond("nothing"))
+    )
+    assert set(sure.signals) == set(READ_SIGNALS)
+    assert all(-1 <= value <= 1 for value in sure.signals.values())
+    assert sure.probability > unsure.probability
+
+
+def test_a_passage_is_read_whole_and_by_its_sentences() -> None:
+    class Whole:
+        def read(self, _question: str, texts: Sequence[str]) -> list[ReadText]:
+            return [ReadText(1.0, (14, 18), 2.0), *(ReadText(0.0, (0, 0), 0.0) for _ in texts[1:])]
+
+    reader: Reads = Whole()
+    read = read_passage(reader, "When?", "It was built. 1904 it was.", [(0, 13), (14, 26)])
+    assert read.sentences[1] > read.sentences[0]
+    assert read.answers == weight(ReadText(1.0, (14, 18), 2.0))

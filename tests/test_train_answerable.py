@@ -1,0 +1,82 @@
+"""Fitting the decision to answer: what is asked of which articles, that sources count alike, what is written."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import math
+import random
+from pathlib import Path
+
+import pytest
+
+from evals.reader_data import held_out
+from evals.train_answerable import HELD_OUT, Example, fit, write_encyclopaedia
+from rag.answerable import READ_SIGNALS, SIGNALS, packaged_models
+from rag.answers import Outcome
+
+
+def drawn(source: str, count: int, seed: int) -> list[Example]:
+    """Examples that `best_cosine` tells apart, and nothing else does."""
+    draw = random.Random(seed)
+    made = []
+    for number in range(count):
+        answerable = number % 2 == 0
+        signals = {name: draw.random() for name in SIGNALS}
+        signals["best_cosine"] = draw.gauss(0.7 if answerable else 0.4, 0.1)
+        made.append(Example(source, signals, answerable))
+    return made
+
+
+def test_what_tells_them_apart_gets_the_weight(capsys: pytest.CaptureFixture[str]) -> None:
+    written = fit([*drawn("one", 200, 1), *drawn("other", 20, 2)], SIGNALS)
+    weights = written["weights"]
+    assert weights["best_cosine"] == max(weights.values()) > 3 * abs(weights["cover"])
+    sure = written["intercept"] + sum(
+        weight * (0.9 if name == "best_cosine" else 0.5) for name, weight in weights.items()
+    )
+    assert 1 / (1 + math.exp(-sure)) > written["threshold"]
+    printed = capsys.readouterr().out
+    assert "one: 200 questions, AUC 0.9" in printed
+    assert "other: 20 questions" in printed
+
+
+def test_a_small_source_counts_like_a_large_one() -> None:
+    """In the small source the signal means the contrary: with equal say neither wins by its number."""
+    turned = [Example("small", each.signals, not each.answerable) for each in drawn("small", 30, 3)]
+    even = fit([*drawn("large", 300, 4), *turned], SIGNALS)["weights"]["best_cosine"]
+    alone = fit(drawn("large", 300, 4), SIGNALS)["weights"]["best_cosine"]
+    assert abs(even) < 0.2 * alone
+
+
+def test_what_ships_has_a_weight_for_each_signal() -> None:
+    unread, read = packaged_models()
+    assert tuple(unread.weights) == SIGNALS
+    assert tuple(read.weights) == READ_SIGNALS
+    assert 0 < unread.threshold < 1
+
+
+def test_only_held_out_articles_are_asked_and_as_many_of_each(tmp_path: Path) -> None:
+    titles = [f"Town_{number}" for number in range(200)]
+    rows = [
+        {
+            "question": f"{'What' if answerable else 'what'} is sold in {title} ?",
+            "context": f"{title} has a market. Fish is sold there.",
+            "title": title,
+            "answerable": answerable,
+            "answer_spans": [],
+            "source": "made up",
+        }
+        for title in titles
+        for answerable in (True, True, False)
+    ]
+    (tmp_path / "train").mkdir()
+    with lzma.open(tmp_path / "train" / "spans.jsonl.xz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row) + "\n" for row in rows)
+    cases = write_encyclopaedia(tmp_path, tmp_path / "articles")
+    out = [title for title in titles if held_out(title, HELD_OUT)]
+    assert out
+    assert len(list((tmp_path / "articles").glob("*.txt"))) == len(out)
+    assert len(cases) == 2 * len(out)
+    assert sum(case.outcome == {Outcome.ANSWERED} for case in cases) == len(out)
+    assert all(case.question.islower() and case.question.endswith("?") for case in cases)
