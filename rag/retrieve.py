@@ -18,6 +18,8 @@ Scores = npt.NDArray[np.float64]
 
 CANDIDATE_PASSAGES = 50  # asked of Chroma, and kept of the fused order
 MIN_PIECE_WORDS = 4  # content words below which a piece joins its neighbour; 3 to 6 are alike on `multihop-rag`
+WHOLE_COSINE = 0.5  # of the best sentence's cosine with the whole question, beside those with its pieces
+ARTICLE_SHARE = 0.6  # of a passage's score that its article's words give
 PASSAGE_SPREAD = 2.0  # what a standard deviation of the passages' scores counts among the sentences'
 READ_PASSAGES = 16  # whose sentences are ranked
 PASSAGE_SHARE = 0.25  # of a sentence's score that its passage gives: a good neighbourhood, never a substitute
@@ -111,6 +113,8 @@ class Retriever:
         self._passage_of = np.repeat(np.arange(len(index.passages)), sizes)
         self._worded = np.flatnonzero(sizes)  # a passage of rules only has no sentence
         self._first = (np.cumsum(sizes) - sizes)[self._worded]
+        article_rows = {article_id: row for row, article_id in enumerate(index.articles)}
+        self._article_of = np.asarray([article_rows[each.article_id] for each in index.passages], dtype=np.intp)
         self._words: dict[int, frozenset[str]] = {}
 
     def bare(self, question: str) -> str:
@@ -141,22 +145,24 @@ class Retriever:
             pieces: what `pieces_of` cuts it into, each with its unit vector; none for a question of one piece.
             bare: the unit vector of the bare question, where that differs.
         """
-        lexical_passages, lexical_sentences = self.index.lexical.scores(question)
+        lexical = self.index.lexical.scores(question)
         asked = [(question, vector), *pieces]
         cosines = self.index.sentence_vectors @ np.stack([each for _, each in asked], axis=1)
         best_cosines = self._best_in_passage(cosines)
-        whole = relative(lexical_passages) + relative(best_cosines[:, 0])
+        # A passage of an article that speaks of all that is asked is a better witness than a lone likeness.
+        of_articles = ARTICLE_SHARE * relative(lexical.articles)[self._article_of]
+        whole = relative(lexical.passages) + WHOLE_COSINE * relative(best_cosines[:, 0]) + of_articles
         of_pieces = []
         for column, (piece, _) in enumerate(asked):
             if pieces and column == 0:
                 continue
-            passages, sentences = self.index.lexical.scores(piece) if column else (lexical_passages, lexical_sentences)
-            best = self._best_in_passage(sentences[:, None])[:, 0]
-            of_pieces.append(relative(passages) + relative(best) + relative(best_cosines[:, column]))
+            scores = self.index.lexical.scores(piece) if column else lexical
+            best = self._best_in_passage(scores.sentences[:, None])[:, 0]
+            of_pieces.append(relative(scores.passages) + relative(best) + relative(best_cosines[:, column]))
         # Each piece may be met by another passage, so the best met one counts and not the sum.
-        found = self._passages(vector, lexical_passages, whole + np.max(of_pieces, axis=0))
+        found = self._passages(vector, lexical.passages, whole + np.max(of_pieces, axis=0))
         near = cosines[:, 0] if bare is None else (cosines[:, 0] + self.index.sentence_vectors @ bare) / 2
-        return Found(question, found, self._sentences(question, cosines[:, 0], lexical_sentences, found), near)
+        return Found(question, found, self._sentences(question, cosines[:, 0], lexical.sentences, found), near)
 
     def _best_in_passage(self, values: npt.NDArray[np.floating]) -> Scores:
         """The best of each passage's sentences, at least 0; shape (sentences, n) to (passages, n)."""

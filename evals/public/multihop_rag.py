@@ -31,7 +31,7 @@ import numpy.typing as npt
 from evals.metrics import percentile
 from evals.public import Score, Setting, read_lines
 from indexes.articles import Article
-from indexes.build import Index, passage_text_for_embedding, sentence_text_for_embedding
+from indexes.build import Index, article_text_for_words, passage_text_for_embedding, sentence_text_for_embedding
 from indexes.chroma import PassageVectors, change_generation
 from indexes.embed import Embedder, open_embedder
 from indexes.errors import EmbeddingUnavailable
@@ -185,7 +185,7 @@ def opened(setting: Setting, embedder: Embedder) -> Iterator[Index]:
     place.mkdir(parents=True)
     setting.progress("Indexing", 0, 1)
     change_generation(place / "chroma", articles, passages, vectors[: len(texts)])
-    write_lexical(place / "lexical", texts, words)
+    write_lexical(place / "lexical", [article_text_for_words(each) for each in articles.values()], texts, words)
     index = Index(
         store=place,
         generation="benchmark",
