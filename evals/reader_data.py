@@ -152,11 +152,11 @@ def _mined(asked: Sequence[dict[str, Any]], known: Sequence[dict[str, Any]], cut
     for title, questions in by_title.items():
         sentences = [context[start:end] for context in contexts[title] for start, end in cut.spans(context)]
         with tempfile.TemporaryDirectory() as held:
-            write_lexical(Path(held), [], sentences)
+            write_lexical(Path(held), [], [], sentences)
             lexical = open_lexical(Path(held))
         for row in questions:
             answers = [row["context"][start:end].lower() for start, end in row["answer_spans"]]
-            _, scores = lexical.scores(row["question"])
+            scores = lexical.scores(row["question"]).sentences
             best = [sentences[place] for place in (-scores).argsort()[: 3 * _MINED_FROM]]
             left = [each for each in best if not any(answer in each.lower() for answer in answers)][:_MINED_FROM]
             if left:

@@ -28,12 +28,13 @@ from indexes.articles import Article, read_article
 from indexes.chroma import PassageVectors, change_generation
 from indexes.embed import PACKAGED, Embedder, embedder_name, open_embedder
 from indexes.errors import BadArticlesFolder, IndexLocked, NoIndex, OtherEmbedding, StoreBroken, UnreadableArticle
-from indexes.lexical import LexicalIndex, open_lexical, write_lexical
+from indexes.lexical import PARTS, LexicalIndex, open_lexical, write_lexical
 from indexes.library import SCHEMA, Library
 from indexes.passages import Passage, Sentence, split_article
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
+LAYOUT = 2  # raise it where what a generation holds beside the library changes: it is made anew, nothing embedded anew
 _SAMPLE = 20  # passages that must find themselves before a generation is switched to
 _SELF_COSINE = 0.99
 
@@ -92,6 +93,7 @@ class _Pointer:
     indexed_at: str
     embedding: str
     schema: int
+    layout: int = 1  # a pointer of former versions does not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,11 @@ class _Scan:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     skipped: tuple[tuple[str, str], ...]
+
+
+def article_text_for_words(article: Article) -> str:
+    """The whole article under its title, as its words are counted."""
+    return f"{article.title}\n{article.text}"
 
 
 def passage_text_for_embedding(article: Article, passage: Passage) -> str:
@@ -147,7 +154,7 @@ def open_index(folder: Path, home: Path, embedding: str | None = None) -> Index:
     asked = embedder_name(embedding)
     # Former versions kept the packaged model's vectors in full precision, under its bare name: theirs is made anew.
     outdated = pointer is not None and pointer.embedding == PACKAGED
-    if pointer is None or pointer.schema != SCHEMA or outdated:
+    if pointer is None or (pointer.schema, pointer.layout) != (SCHEMA, LAYOUT) or outdated:
         raise NoIndex(home)
     if pointer.embedding != asked:
         raise OtherEmbedding(pointer.embedding, asked)
@@ -213,9 +220,9 @@ def sync(
         library = Library(store / "library.db")
         try:
             scan = _scan(folder, library)
-            as_it_was = pointer is not None and not stale and pointer.embedding == embedder.name
             generation = pointer.generation if pointer else ""
-            held = _held(store / "generations" / generation) if as_it_was else None
+            as_now = _Pointer(generation, pointer.indexed_at if pointer else "", embedder.name, SCHEMA, LAYOUT)
+            held = _held(store / "generations" / generation) if pointer == as_now and not rebuild else None
             # They differ where a sync filled the library and ended before it had switched the generation.
             present = held is not None and held == library.checksums()
             if not present or scan.fresh or scan.removed:
@@ -241,7 +248,7 @@ def sync(
 
 def _held(place: Path) -> dict[str, str] | None:
     """The sha256 of each article's file in a generation; None where the generation cannot be used."""
-    needed = ("library.db", "chroma/chroma.sqlite3", "lexical/passages/count", "lexical/sentences/count")
+    needed = ("library.db", "chroma/chroma.sqlite3", *(f"lexical/{part}/count" for part in PARTS))
     if not all((place / name).is_file() for name in needed):
         return None
     try:
@@ -355,11 +362,12 @@ def _new_generation(
             raise StoreBroken(place / "chroma", "Chroma does not find the passages that were just written")
     write_lexical(
         place / "lexical",
+        [article_text_for_words(each) for each in articles.values()],
         [passage_text_for_embedding(articles[p.article_id], p) for p in passages],
         [sentence_text_for_embedding(articles[s.article_id], s) for p in passages for s in p.sentences],
     )
     library.snapshot(place / "library.db")
-    _switch(store, _Pointer(name, datetime.now(UTC).isoformat(), model, SCHEMA))
+    _switch(store, _Pointer(name, datetime.now(UTC).isoformat(), model, SCHEMA, LAYOUT))
     for old in (store / "generations").iterdir():
         if old.name not in {name, former}:
             shutil.rmtree(old, ignore_errors=True)  # a reader may hold it open; the next sync tries again
@@ -427,7 +435,7 @@ def _read_pointer(store: Path) -> _Pointer | None:
 def _switch(store: Path, pointer: _Pointer) -> None:
     """Point at a generation: a reader sees the former pointer or this one, never a part of it."""
     draft = store / "CURRENT.new"
-    held = {name: getattr(pointer, name) for name in ("generation", "indexed_at", "embedding", "schema")}
+    held = {name: getattr(pointer, name) for name in ("generation", "indexed_at", "embedding", "schema", "layout")}
     with draft.open("w", encoding="utf-8") as file:
         file.write(json.dumps(held))
         file.flush()

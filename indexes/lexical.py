@@ -1,4 +1,4 @@
-"""The BM25 index over passages and sentences, kept beside the Chroma generation."""
+"""The BM25 index over articles, passages and sentences, kept beside the Chroma generation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ import Stemmer
 
 from indexes.errors import StoreBroken
 
-K1, B = 1.2, 0.3  # on news a low b was clearly better: passages are of one size, and length says little
+K1 = 1.2
+B = 0.3  # on news a low b was clearly better: passages are of one size, and length says little
+ARTICLE_B = 0.5  # articles differ in length more than passages do
+
+PARTS = ("articles", "passages", "sentences")  # a folder each
 
 _WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
 _STOP = frozenset(
@@ -48,70 +52,83 @@ def words(text: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Texts:
+    """BM25 over texts of one sort; `index` is None where they hold no word."""
+
+    index: bm25s.BM25 | None
+    count: int
+
+    def scores(self, asked: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Raw BM25 scores of all texts for stemmed words, shape (count,)."""
+        known = [word for word in asked if self.index is not None and word in self.index.vocab_dict]
+        if self.index is None or not known:
+            return np.zeros(self.count)
+        return np.asarray(self.index.get_scores(known), dtype=np.float64)
+
+    def holding(self, word: str) -> int:
+        """How many of the texts hold a stemmed word."""
+        place = None if self.index is None else self.index.vocab_dict.get(word)
+        if self.index is None or place is None:
+            return 0
+        starts = self.index.scores["indptr"]
+        return int(starts[place + 1] - starts[place])
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalScores:
+    """Raw BM25 scores of all articles, passages and sentences, each of shape (n,), in the library's order."""
+
+    articles: npt.NDArray[np.float64]
+    passages: npt.NDArray[np.float64]
+    sentences: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
 class LexicalIndex:
-    """BM25 over the passages and over the sentences, in the library's order."""
+    """BM25 over the articles, over the passages and over the sentences, in the library's order."""
 
-    passages: bm25s.BM25 | None
-    sentences: bm25s.BM25 | None
-    counts: tuple[int, int]
+    articles: _Texts
+    passages: _Texts
+    sentences: _Texts
 
-    def scores(self, question: str) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """Raw BM25 scores of all passages, shape (passages,), and all sentences, shape (sentences,).
-
-        Each word of the question counts once.
-        """
+    def scores(self, question: str) -> LexicalScores:
+        """How well the question's words are met, each counted once."""
         asked = list(dict.fromkeys(words(question)))
-        return _scores(self.passages, asked, self.counts[0]), _scores(self.sentences, asked, self.counts[1])
+        return LexicalScores(*(part.scores(asked) for part in (self.articles, self.passages, self.sentences)))
 
     def holding(self, word: str) -> int:
         """How many passages hold a stemmed word, titles and headings included: those say little of one passage."""
-        return _held_by(self.passages, word)
+        return self.passages.holding(word)
 
     def share(self, word: str) -> float:
         """The share of the sentences, in [0, 1], that hold a stemmed word, lead-ins and headings included."""
-        return _held_by(self.sentences, word) / self.counts[1] if self.counts[1] else 0.0
+        return self.sentences.holding(word) / self.sentences.count if self.sentences.count else 0.0
 
     def knows(self, word: str) -> bool:
         """Whether a stemmed word stands in any passage, its title and headings included."""
-        return self.passages is not None and word in self.passages.vocab_dict
+        return self.passages.holding(word) > 0
 
 
-def _scores(index: bm25s.BM25 | None, asked: Sequence[str], count: int) -> npt.NDArray[np.float64]:
-    known = [word for word in asked if index is not None and word in index.vocab_dict]
-    if index is None or not known:
-        return np.zeros(count)
-    return np.asarray(index.get_scores(known), dtype=np.float64)
-
-
-def _held_by(index: bm25s.BM25 | None, word: str) -> int:
-    """How many of an index's texts hold a stemmed word."""
-    place = None if index is None else index.vocab_dict.get(word)
-    if index is None or place is None:
-        return 0
-    starts = index.scores["indptr"]
-    return int(starts[place + 1] - starts[place])
-
-
-def write_lexical(folder: Path, passages: Sequence[str], sentences: Sequence[str]) -> None:
-    """Write both indexes into a new folder."""
-    for name, texts in (("passages", passages), ("sentences", sentences)):
+def write_lexical(folder: Path, articles: Sequence[str], passages: Sequence[str], sentences: Sequence[str]) -> None:
+    """Write the index of each into a new folder."""
+    for name, texts, b in zip(PARTS, (articles, passages, sentences), (ARTICLE_B, B, B), strict=True):
         (folder / name).mkdir(parents=True)
         corpus = [words(text) for text in texts]
         (folder / name / "count").write_text(str(len(corpus)), encoding="ascii")
         if any(corpus):
-            index = bm25s.BM25(k1=K1, b=B)
+            index = bm25s.BM25(k1=K1, b=b)
             index.index(corpus, show_progress=False)
             index.save(folder / name)
 
 
 def open_lexical(folder: Path) -> LexicalIndex:
-    """Open both indexes; raises StoreBroken."""
+    """Open all three; raises StoreBroken."""
     try:
-        counts = [int((folder / name / "count").read_text(encoding="ascii")) for name in ("passages", "sentences")]
-        loaded = [
-            bm25s.BM25.load(folder / name) if (folder / name / "vocab.index.json").exists() else None
-            for name in ("passages", "sentences")
-        ]
+        return LexicalIndex(*(_opened(folder / name) for name in PARTS))
     except (OSError, ValueError, KeyError, EOFError) as error:  # EOFError: numpy, of an empty file
         raise StoreBroken(folder, "the word index cannot be read") from error
-    return LexicalIndex(loaded[0], loaded[1], (counts[0], counts[1]))
+
+
+def _opened(folder: Path) -> _Texts:
+    count = int((folder / "count").read_text(encoding="ascii"))
+    return _Texts(bm25s.BM25.load(folder) if (folder / "vocab.index.json").exists() else None, count)

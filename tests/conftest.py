@@ -15,6 +15,7 @@ from indexes.build import sync
 from indexes.embed import embedder_name
 from indexes.lexical import words
 from rag.engine import Engine, open_engine
+from rag.reader import ReadText
 
 SEEDS = Path(__file__).parent.parent / "seeds" / "articles"
 
@@ -82,3 +83,18 @@ def embedder(monkeypatch: pytest.MonkeyPatch) -> WordEmbedder:
     monkeypatch.setattr("indexes.build.open_embedder", opened)
     monkeypatch.setattr("rag.engine.open_embedder", opened)
     return quick
+
+
+class ToldReader:
+    """Finds an answer where one of the given words stands, and nowhere else."""
+
+    def __init__(self, *answers: str) -> None:
+        self.answers = answers
+
+    def read(self, question: str, texts: Sequence[str]) -> list[ReadText]:
+        assert question
+        found = []
+        for text in texts:
+            at = next((text.find(each) for each in self.answers if each in text), -1)
+            found.append(ReadText(4.0 if at >= 0 else -4.0, (max(at, 0), max(at, 0) + 1), 2.0 if at >= 0 else -2.0))
+        return found

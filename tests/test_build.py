@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -167,6 +168,24 @@ def test_an_index_of_the_full_precision_vectors_is_made_anew(
     assert sync(folder, tmp_path / "home", PACKAGED).rebuilt
     index = open_index(folder, tmp_path / "home")
     assert index.embedding == PACKAGED_INT8
+    index.close()
+
+
+def test_a_generation_of_a_former_layout_is_made_anew_without_embedding(
+    folder: Path, tmp_path: Path, embedder: WordEmbedder
+) -> None:
+    report = sync(folder, tmp_path / "home")
+    pointer = json.loads((report.store / "CURRENT").read_text(encoding="utf-8"))
+    del pointer["layout"]  # as former versions wrote it
+    (report.store / "CURRENT").write_text(json.dumps(pointer), encoding="utf-8")
+    shutil.rmtree(report.store / "generations" / report.generation / "lexical" / "articles")
+    with pytest.raises(NoIndex):
+        open_index(folder, tmp_path / "home")
+    embedder.embedded.clear()
+    assert sync(folder, tmp_path / "home").rebuilt
+    assert embedder.embedded == []
+    index = open_index(folder, tmp_path / "home")
+    assert index.lexical.scores("ferry").articles.argmax() == list(index.articles).index("ferry.txt")
     index.close()
 
 

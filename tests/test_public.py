@@ -7,11 +7,12 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import WordEmbedder
+from conftest import ToldReader, WordEmbedder
 
 import evals.public
 from evals.public import BENCHMARKS, NoBenchmarkData, Setting, multihop_null, multihop_rag
 from indexes.articles import Article
+from rag.retrieve import Retriever
 from ui.cli import main
 
 FACT = "The harbour of Ostmark was opened by Mayor Brandt."
@@ -23,6 +24,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     quick = WordEmbedder("all-MiniLM-L6-v2")
     monkeypatch.setattr(multihop_rag, "open_embedder", lambda _name=None: quick)
     monkeypatch.setattr(multihop_null, "open_embedder", lambda _name=None: quick)
+    monkeypatch.setattr(multihop_rag, "Reader", lambda _folder: ToldReader("Brandt"))
     folder = tmp_path / "data" / "multihop-rag"
     folder.mkdir(parents=True)
     articles = [
@@ -58,6 +60,18 @@ def test_null_queries_are_left_out_and_facts_found(data: Path, tmp_path: Path) -
     assert score.figures["all-evidence@10"] == 1.0
 
 
+def test_what_is_found_is_read_where_a_reader_is_given(data: Path, tmp_path: Path) -> None:
+    score = multihop_rag.run(Setting(data, tmp_path / "cache", reader=tmp_path / "reader", sample=1))
+    assert (score.n, score.of, len(score.columns)) == (1, 2, 2)
+    assert "1 of 2 questions" in score.to_table()
+    with multihop_rag.opened(Setting(data, tmp_path / "cache"), WordEmbedder()) as index:
+        found = multihop_rag.Search(Retriever(index), WordEmbedder(), tmp_path / "reader")("Who opened the harbour?")
+        assert "Brandt" in index.text(found.sentences[0].sentence)
+        assert "Brandt" not in index.text(
+            multihop_rag.Search(Retriever(index), WordEmbedder(), None)("Are dock cranes blue?").sentences[0].sentence
+        )
+
+
 def test_a_fact_that_no_passage_holds_is_never_found(data: Path, tmp_path: Path) -> None:
     path = data / "multihop-rag" / "queries.jsonl"
     path.write_text(path.read_text(encoding="utf-8").replace("Mayor", "Major"), encoding="utf-8")
@@ -85,8 +99,9 @@ def test_no_passage_is_longer_than_allowed_and_no_word_is_lost(monkeypatch: pyte
 
 
 def test_null_queries_stand_against_as_many_others(data: Path, tmp_path: Path) -> None:
-    score = multihop_null.run(Setting(data, tmp_path / "cache"))
+    score = multihop_null.run(Setting(data, tmp_path / "cache", reader=tmp_path / "reader"))
     assert score.n == 2
+    assert len(score.columns) == 2
     assert score.figures["AUC, best cosine"] == 1.0
 
 
@@ -118,6 +133,13 @@ def test_lines_of_another_form_are_named(tmp_path: Path) -> None:
         (tmp_path / "multihop-rag" / "queries.jsonl").write_text(wrong, encoding="utf-8")
         with pytest.raises(NoBenchmarkData, match=r"queries\.jsonl"):
             multihop_rag.read_queries(tmp_path)
+
+
+def test_a_sample_of_nothing_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong in ("0", "-1", "many"):
+        with pytest.raises(SystemExit):
+            main(["eval", "--benchmark", "squad2", "--sample", wrong])
+        assert "--sample" in capsys.readouterr().err
 
 
 def test_an_unknown_benchmark_is_refused_with_the_known(capsys: pytest.CaptureFixture[str]) -> None:

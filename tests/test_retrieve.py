@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from conftest import WordEmbedder
 
-from indexes.build import passage_text_for_embedding
+from indexes.build import open_index, passage_text_for_embedding, sync
 from indexes.embed import open_embedder
 from indexes.lexical import words
 from rag.answerable import SIGNALS, Model, judge
 from rag.engine import Engine
 from rag.questions import read_question
-from rag.retrieve import LIMIT, MIN_PIECE_WORDS, Found, parts_of, pieces_of, relative, standard
+from rag.retrieve import LIMIT, MIN_PIECE_WORDS, Found, Retriever, parts_of, pieces_of, relative, standard
 
 
 def search(engine: Engine, question: str) -> Found:
@@ -97,3 +100,37 @@ def test_a_word_is_rare_by_how_many_passages_hold_it(engine: Engine) -> None:
     assert lexical.holding("zebra") == 0
     assert lexical.knows("anthrop")
     assert not lexical.knows("zebra")
+
+
+def test_an_article_that_speaks_of_all_that_is_asked_brings_its_passages_up(
+    tmp_path: Path, embedder: WordEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening = "Harbour\n\nThe harbour of Eastport holds forty ships.\n"
+    for name, rest in (("a", "Bread is baked in Lund."), ("b", "The mayor spoke of the harbour's owner.")):
+        (tmp_path / f"{name}.txt").write_text(f"{opening}\nThe Town\n\n{rest}\n", encoding="utf-8")
+    sync(tmp_path, tmp_path / "home")
+    index = open_index(tmp_path, tmp_path / "home")
+    question = "How many ships does the harbour hold, and what of the mayor and the owner?"
+    vector = embedder.embed([question])[0]
+    alike = [each.id for each in index.passages if "forty ships" in index.text(each)]
+
+    def scores(share: float) -> list[float]:
+        monkeypatch.setattr("rag.retrieve.ARTICLE_SHARE", share)
+        held = {each.passage.id: each.score for each in Retriever(index).search(question, vector).passages}
+        return [held[each] for each in alike]
+
+    assert len(alike) == 2
+    without, with_it = scores(0.0), scores(0.6)
+    assert without[0] == pytest.approx(without[1])
+    assert with_it[1] > with_it[0]
+    index.close()
+
+
+def test_where_there_is_one_article_its_words_change_no_order(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    for question in ("What challenges could the partnership face?", "Who founded Anthropic?"):
+        monkeypatch.setattr("rag.retrieve.ARTICLE_SHARE", 0.0)
+        without = search(engine, question)
+        monkeypatch.setattr("rag.retrieve.ARTICLE_SHARE", 0.6)
+        with_it = search(engine, question)
+        assert [each.passage.id for each in with_it.passages] == [each.passage.id for each in without.passages]
+        assert [each.row for each in with_it.sentences] == [each.row for each in without.sentences]

@@ -182,12 +182,19 @@ def _add_eval(commands: Commands, flags: Sequence[argparse.ArgumentParser]) -> N
     evaluation.add_argument("--report", metavar="FILE", type=Path, help="write an HTML report there")
     evaluation.add_argument("--benchmark", metavar="NAME", help="run a public benchmark instead: multihop-rag, …")
     evaluation.add_argument("--data", metavar="DIR", type=Path, help="its data (ALLEGEDLY_DATA)")
+    evaluation.add_argument("--sample", metavar="N", type=_count, help="draw that many of its questions (all)")
     evaluation.add_argument("--json", metavar="FILE", type=Path, help="write the benchmark's figures there")
 
 
 def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65_535:  # noqa: PLR2004 - the last port
         raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 1 to 65535")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of questions: give 1 or more")
     return int(text)
 
 
@@ -487,7 +494,13 @@ def _benchmark(parsed: argparse.Namespace) -> int:
     )
     with progress_bar(open_console(stderr=True)) as advance:
         setting = Setting(
-            Path(data), settings.home / "benchmarks", settings.embedding, settings.reader, progress=advance
+            data=Path(data),
+            cache=settings.home / "benchmarks",
+            embedding=settings.embedding,
+            reader=settings.reader,
+            part=parsed.part,
+            sample=parsed.sample,
+            progress=advance,
         )
         score = BENCHMARKS[parsed.benchmark](setting)
     print(score.to_table())

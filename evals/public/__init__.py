@@ -1,17 +1,19 @@
 """Public benchmarks, one file each: `allegedly eval --benchmark NAME --data DIR`.
 
-Each entry of `BENCHMARKS` is a function of a `Setting` that gives a `Score`; it imports what is heavy itself. The data
-is none of ours and lies in a folder that README.md beside this file describes.
+Each entry of `BENCHMARKS` is a function of a `Setting` that gives a `Score`; it imports what is heavy itself. It has a
+column of figures for each of `Setting.readers`: without a reader always, and with the one that is given. The data is
+none of ours and lies in a folder that README.md beside this file describes.
 """
 
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from indexes.errors import AllegedlyError
 
@@ -22,7 +24,11 @@ SOURCES = {
     "squad2": "rajpurkar.github.io/SQuAD-explorer, arXiv 1806.03822",
     "clapnq": "github.com/primeqa/clapnq, arXiv 2404.02103",
 }
+SEED = 20  # of every draw
 LAYOUT = "DIR/multihop-rag/{articles,queries}.jsonl, DIR/squad2/questions.jsonl, DIR/clapnq/questions.jsonl"
+
+_Item = TypeVar("_Item")
+_COLUMNS = ("without reader", "with reader")
 
 
 class NoBenchmarkData(AllegedlyError):
@@ -52,6 +58,8 @@ class Setting:
         cache: a folder of our own, where vectors and indexes may be kept from run to run.
         embedding: the model's name; None for the packaged one.
         reader: the folder of a trained reader; None for none.
+        part: of our own questions ("tuning", "final" or "all" of them); the public sets have none.
+        sample: how many questions are drawn where there are more; None for all.
         progress: is told how far each stage is.
     """
 
@@ -59,35 +67,74 @@ class Setting:
     cache: Path
     embedding: str | None = None
     reader: Path | None = None
+    part: str = "all"
+    sample: int | None = None
     progress: Progress = lambda _stage, _done, _total: None
+
+    @property
+    def readers(self) -> tuple[Path | None, ...]:
+        """The readers that are compared, a column each: None for none, and the one that is given."""
+        return (None,) if self.reader is None else (None, self.reader)
+
+    def drawn(self, items: Sequence[_Item]) -> list[_Item]:
+        """The sample of the items, in their order and the same in every run; all of them where none is wanted."""
+        if self.sample is None or self.sample >= len(items):
+            return list(items)
+        return [items[row] for row in sorted(random.Random(SEED).sample(range(len(items)), self.sample))]
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What a benchmark found; `figures` are printed in their order, each None where there was nothing to judge."""
+    """What a benchmark found, in one column without a reader and, where one was given, one with it.
+
+    A column's figures are printed in their order, each None where there was nothing to judge. `n` is how many questions
+    were judged, of `of` that there are.
+    """
 
     benchmark: str
     n: int
-    figures: Mapping[str, float | None]
-    note: str = ""
+    columns: tuple[Mapping[str, float | None], ...]
+    of: int | None = None
+
+    @property
+    def figures(self) -> Mapping[str, float | None]:
+        """The figures without a reader."""
+        return self.columns[0]
 
     def to_dict(self) -> dict[str, Any]:
         """The score as plain JSON types."""
-        return {**asdict(self), "figures": dict(self.figures)}
+        held = dict(zip(("figures", "with_reader"), map(dict, self.columns), strict=False))
+        return {"benchmark": self.benchmark, "n": self.n, "of": self.of or self.n, **held}
 
     def to_table(self) -> str:
         """The score as lines of text, a figure a line.
 
-        >>> print(Score("x", 2, {"Hits@4": 0.5, "AUC": None}).to_table())
+        >>> print(Score("x", 2, ({"Hits@4": 0.5, "AUC": None},)).to_table())
         x, 2 questions
           Hits@4  0.500
           AUC     –
+        >>> print(Score("x", 2, ({"AUC": 0.5}, {"AUC": 0.75}), of=9).to_table())
+        x, 2 of 9 questions, drawn with a fixed seed
+               without reader  with reader
+          AUC           0.500        0.750
         """
+        drawn = self.of is not None and self.of > self.n
+        how_many = f"{self.n:,} of {self.of:,} questions, drawn with a fixed seed" if drawn else f"{self.n:,} questions"
         wide = max((len(name) for name in self.figures), default=0)
-        lines = [f"{self.benchmark}, {self.n:,} questions"]
-        for name, value in self.figures.items():
-            lines.append(f"  {name:<{wide}}  {'–' if value is None else f'{value:.3f}'}")
-        return "\n".join([*lines, self.note] if self.note else lines)
+        lines = [f"{self.benchmark}, {how_many}"]
+        if len(self.columns) == 1:
+            return "\n".join([*lines, *(f"  {name:<{wide}}  {_shown(value)}" for name, value in self.figures.items())])
+        lines.append("  ".join((" " * (wide + 2), *_COLUMNS)))
+        for name in self.figures:
+            cells = (
+                f"{_shown(each.get(name)):>{len(head)}}" for each, head in zip(self.columns, _COLUMNS, strict=True)
+            )
+            lines.append("  ".join((f"  {name:<{wide}}", *cells)))
+        return "\n".join(lines)
+
+
+def _shown(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
 
 
 def read_lines(data: Path, name: str, fields: Sequence[str]) -> list[dict[str, Any]]:

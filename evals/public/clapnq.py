@@ -18,7 +18,7 @@ from evals.public.multihop_null import auc
 from evals.public.multihop_rag import kept_vectors, squeezed
 from evals.public.squad2 import Asked
 from indexes.embed import open_embedder
-from rag.rank import read_passage
+from rag.rank import ReadPassage, Reads, read_passage
 from rag.reader import Reader
 
 CHOSEN = 3  # sentences; the authors' answers take 2.7 on average
@@ -26,16 +26,13 @@ CHOSEN = 3  # sentences; the authors' answers take 2.7 on average
 
 def run(setting: Setting) -> Score:
     """Judge every question; raises NoBenchmarkData."""
-    asked = read_questions(read_lines(setting.data, "clapnq/questions.jsonl", ("question", "passages", "output")))
-    figures = _figures("by cosine", asked, [(max(each), each) for each in _cosines(asked, setting)])
-    if setting.reader:
-        read, reader = [], Reader(setting.reader)
-        for done, each in enumerate(asked):
-            setting.progress("Reading", done, len(asked))
-            passage = read_passage(reader, each.question, each.context, each.spans)
-            read.append((passage.answers, list(passage.sentences)))
-        figures |= _figures("by the reader", asked, read)
-    return Score("clapnq", len(asked), figures)
+    rows = read_lines(setting.data, "clapnq/questions.jsonl", ("question", "passages", "output"))
+    asked = read_questions(setting.drawn(rows))
+    columns = tuple(
+        _figures(asked, _read(asked, Reader(each), setting) if each else _cosines(asked, setting))
+        for each in setting.readers
+    )
+    return Score("clapnq", len(asked), columns, len(rows))
 
 
 def read_questions(rows: Sequence[dict[str, Any]]) -> list[Asked]:
@@ -57,23 +54,32 @@ def read_questions(rows: Sequence[dict[str, Any]]) -> list[Asked]:
     return found
 
 
-def _cosines(asked: Sequence[Asked], setting: Setting) -> list[list[float]]:
+def _cosines(asked: Sequence[Asked], setting: Setting) -> list[ReadPassage]:
+    """Each passage judged by the similarity of its sentences."""
     known = list(dict.fromkeys(text for each in asked for text in (each.question, *each.texts)))
     vectors = dict(zip(known, kept_vectors(known, open_embedder(setting.embedding), setting), strict=True))
-    return [[float(vectors[each.question] @ vectors[text]) for text in each.texts] for each in asked]
+    cosines = [tuple(float(vectors[each.question] @ vectors[text]) for text in each.texts) for each in asked]
+    return [ReadPassage(max(each), each) for each in cosines]
 
 
-def _figures(
-    how: str, asked: Sequence[Asked], judged: Sequence[tuple[float, Sequence[float]]]
-) -> dict[str, float | None]:
+def _read(asked: Sequence[Asked], reader: Reads, setting: Setting) -> list[ReadPassage]:
+    """Each passage judged by the reader."""
+    found = []
+    for done, each in enumerate(asked):
+        setting.progress("Reading", done, len(asked))
+        found.append(read_passage(reader, each.question, each.context, each.spans))
+    return found
+
+
+def _figures(asked: Sequence[Asked], judged: Sequence[ReadPassage]) -> dict[str, float | None]:
     shares = [
-        f1(np.argsort(-np.asarray(scores))[:CHOSEN].tolist(), each.right)
-        for each, (_, scores) in zip(asked, judged, strict=True)
+        f1(np.argsort(-np.asarray(passage.sentences))[:CHOSEN].tolist(), each.right)
+        for each, passage in zip(asked, judged, strict=True)
         if each.right
     ]
     return {
-        f"AUC, {how}": auc([answers for answers, _ in judged], [bool(each.right) for each in asked]),
-        f"sentences F1, {how}": float(np.mean(shares)) if shares else None,
+        "AUC": auc([each.answers for each in judged], [bool(each.right) for each in asked]),
+        "sentences F1": float(np.mean(shares)) if shares else None,
     }
 
 

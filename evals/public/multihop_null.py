@@ -13,14 +13,12 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from evals.public import Score, Setting
-from evals.public.multihop_rag import opened, read_queries, search
+from evals.public import SEED, Score, Setting
+from evals.public.multihop_rag import Query, Search, opened, read_queries
 from indexes.embed import open_embedder
 from rag.answerable import judge
 from rag.questions import read_question
 from rag.retrieve import Retriever
-
-SEED = 20
 
 
 def run(setting: Setting) -> Score:
@@ -28,28 +26,34 @@ def run(setting: Setting) -> Score:
     queries = read_queries(setting.data)
     nulls = [query for query in queries if query.null]
     others = [query for query in queries if not query.null]
-    drawn = nulls + random.Random(SEED).sample(others, min(len(nulls), len(others)))
+    balanced = nulls + random.Random(SEED).sample(others, min(len(nulls), len(others)))
+    drawn = setting.drawn(balanced)
     embedder = open_embedder(setting.embedding)
-    sure, nearest, answered = [], [], []
     with opened(setting, embedder) as index:
         retriever = Retriever(index)
-        for done, query in enumerate(drawn):
-            setting.progress("Judging", done, len(drawn))
-            found = search(retriever, embedder, query.question)
-            judgement = judge(found, read_question(query.question), retriever)
-            sure.append(judgement.probability)
-            nearest.append(max((each.cosine for each in found.sentences), default=0.0))
-            answered.append(judgement.answerable)
-    real = [not query.null for query in drawn]
+        columns = tuple(_figures(setting, Search(retriever, embedder, each), drawn) for each in setting.readers)
+    return Score("multihop-null", len(drawn), columns, len(balanced))
+
+
+def _figures(setting: Setting, search: Search, queries: Sequence[Query]) -> dict[str, float | None]:
+    """The figures of one column."""
+    sure, nearest, answered = [], [], []
+    for done, query in enumerate(queries):
+        setting.progress("Judging", done, len(queries))
+        found = search(query.question)
+        judgement = judge(found, read_question(query.question), search.retriever)
+        sure.append(judgement.probability)
+        nearest.append(max((each.cosine for each in found.sentences), default=0.0))
+        answered.append(judgement.answerable)
+    real = [not query.null for query in queries]
     right = sum(not given and not is_real for given, is_real in zip(answered, real, strict=True))
-    refused = answered.count(False)
-    figures = {
+    refused, nulls = answered.count(False), real.count(False)
+    return {
         "AUC": auc(sure, real),
         "AUC, best cosine": auc(nearest, real),
         "refusal precision": right / refused if refused else None,
-        "refusal recall": right / len(nulls) if nulls else None,
+        "refusal recall": right / nulls if nulls else None,
     }
-    return Score("multihop-null", len(drawn), figures)
 
 
 def auc(scores: Sequence[float], positive: Sequence[bool]) -> float | None:

@@ -15,7 +15,7 @@ import hashlib
 import shutil
 import time
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -31,13 +31,15 @@ import numpy.typing as npt
 from evals.metrics import percentile
 from evals.public import Score, Setting, read_lines
 from indexes.articles import Article
-from indexes.build import Index, passage_text_for_embedding, sentence_text_for_embedding
+from indexes.build import Index, article_text_for_words, passage_text_for_embedding, sentence_text_for_embedding
 from indexes.chroma import PassageVectors, change_generation
 from indexes.embed import Embedder, open_embedder
 from indexes.errors import EmbeddingUnavailable
 from indexes.lexical import open_lexical, write_lexical
 from indexes.library import vector_key
 from indexes.passages import Passage, Sentence, split_article
+from rag.rank import reread
+from rag.reader import Reader
 from rag.retrieve import Found, Retriever, pieces_of
 
 MAX_PIECES = 256
@@ -60,36 +62,54 @@ class Query:
 def run(setting: Setting) -> Score:
     """Search every query that has evidence; raises NoBenchmarkData."""
     queries = [query for query in read_queries(setting.data) if not query.null]
+    drawn = setting.drawn(queries)
     embedder = open_embedder(setting.embedding)
-    ranks, taken = [], []
     with opened(setting, embedder) as index:
         retriever = Retriever(index)
         plain = {each.id: squeezed(index.text(each)) for each in index.passages}
-        for done, query in enumerate(queries):
-            setting.progress("Searching", done, len(queries))
-            started = time.process_time()
-            found = search(retriever, embedder, query.question)
-            taken.append((time.process_time() - started) * 1000)
-            best = [plain[each.passage.id] for each in found.passages[:TOP]]
-            ranks.append(
-                (len(query.facts), [{n for n, fact in enumerate(query.facts) if fact in text} for text in best])
-            )
-    figures = {
+        columns = tuple(_figures(setting, Search(retriever, embedder, each), drawn, plain) for each in setting.readers)
+    return Score("multihop-rag", len(drawn), columns, len(queries))
+
+
+def _figures(
+    setting: Setting, search: Search, queries: Sequence[Query], plain: Mapping[str, str]
+) -> dict[str, float | None]:
+    """The figures of one column; `plain` is each passage's text without white space."""
+    ranks, taken = [], []
+    for done, query in enumerate(queries):
+        setting.progress("Searching", done, len(queries))
+        started = time.process_time()
+        found = search(query.question)
+        taken.append((time.process_time() - started) * 1000)
+        best = [plain[each.passage.id] for each in found.passages[:TOP]]
+        ranks.append((len(query.facts), [{n for n, fact in enumerate(query.facts) if fact in text} for text in best]))
+    return {
         "Hits@4": _mean([hit(held, 4) for _, held in ranks]),
         "Hits@10": _mean([hit(held, TOP) for _, held in ranks]),
         "MRR@10": _mean([reciprocal_rank(held) for _, held in ranks]),
         "MAP@10": _mean([average_precision(held, facts) for facts, held in ranks]),
         "all-evidence@10": _mean([all_found(held, facts) for facts, held in ranks]),
         "p50 CPU ms": percentile(taken, 50),
+        "p95 CPU ms": percentile(taken, 95),
     }
-    return Score("multihop-rag", len(queries), figures)
 
 
-def search(retriever: Retriever, embedder: Embedder, question: str) -> Found:
-    """One search as the engine does it."""
-    pieces = pieces_of(question)
-    whole, *vectors = embedder.embed([question, *pieces])
-    return retriever.search(question, whole, tuple(zip(pieces, vectors, strict=True)))
+class Search:
+    """One search as the engine does it, with a reader or without one."""
+
+    def __init__(self, retriever: Retriever, embedder: Embedder, reader: Path | None) -> None:
+        """Search with these; `reader` is its folder."""
+        self.retriever, self._embedder = retriever, embedder
+        self._reader = Reader(reader) if reader else None
+
+    def __call__(self, question: str) -> Found:
+        """What is found for a question."""
+        pieces, bare = pieces_of(question), self.retriever.bare(question)
+        texts = list(dict.fromkeys((question, *pieces, bare)))
+        vectors = dict(zip(texts, self._embedder.embed(texts), strict=True))
+        cut = [(each, vectors[each]) for each in pieces]
+        found = self.retriever.search(question, vectors[question], cut, vectors[bare])
+        return reread(found, self._reader, self.retriever.index) if self._reader else found
 
 
 def read_queries(data: Path) -> tuple[Query, ...]:
@@ -185,7 +205,7 @@ def opened(setting: Setting, embedder: Embedder) -> Iterator[Index]:
     place.mkdir(parents=True)
     setting.progress("Indexing", 0, 1)
     change_generation(place / "chroma", articles, passages, vectors[: len(texts)])
-    write_lexical(place / "lexical", texts, words)
+    write_lexical(place / "lexical", [article_text_for_words(each) for each in articles.values()], texts, words)
     index = Index(
         store=place,
         generation="benchmark",

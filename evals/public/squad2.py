@@ -50,11 +50,13 @@ class Judged:
 
 def run(setting: Setting) -> Score:
     """Judge every question; raises NoBenchmarkData."""
-    asked = read_questions(read_lines(setting.data, "squad2/questions.jsonl", ("context", "question", "answers")))
-    figures = figures_of("by cosine", asked, by_cosine(asked, setting))
-    if setting.reader:
-        figures |= figures_of("by the reader", asked, by_reader(asked, Reader(setting.reader), setting))
-    return Score("squad2", len(asked), figures)
+    rows = read_lines(setting.data, "squad2/questions.jsonl", ("context", "question", "answers"))
+    asked = read_questions(setting.drawn(rows))
+    columns = tuple(
+        figures_of(asked, by_reader(asked, Reader(each), setting) if each else by_cosine(asked, setting))
+        for each in setting.readers
+    )
+    return Score("squad2", len(asked), columns, len(rows))
 
 
 def read_questions(rows: Sequence[dict[str, Any]]) -> list[Asked]:
@@ -92,15 +94,15 @@ def by_reader(asked: Sequence[Asked], reader: Reads, setting: Setting) -> list[J
     return found
 
 
-def figures_of(how: str, asked: Sequence[Asked], judged: Sequence[Judged]) -> dict[str, float | None]:
+def figures_of(asked: Sequence[Asked], judged: Sequence[Judged]) -> dict[str, float | None]:
     """AUC and best accuracy of the decision, and the share of right first sentences."""
     answerable = [bool(each.right) for each in asked]
     scores = [each.answers for each in judged]
     first = [each.order[0] in about.right for each, about in zip(judged, asked, strict=True) if about.right]
     return {
-        f"AUC, {how}": auc(scores, answerable),
-        f"best accuracy, {how}": best_accuracy(scores, answerable),
-        f"right sentence, {how}": sum(first) / len(first) if first else None,
+        "AUC": auc(scores, answerable),
+        "best accuracy": best_accuracy(scores, answerable),
+        "right sentence": sum(first) / len(first) if first else None,
     }
 
 
