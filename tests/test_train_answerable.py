@@ -58,7 +58,7 @@ def test_what_ships_has_a_weight_for_each_signal() -> None:
 
 def test_only_held_out_articles_are_asked_and_as_many_of_each(tmp_path: Path) -> None:
     titles = [f"Town_{number}" for number in range(200)]
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "question": f"{'What' if answerable else 'what'} is sold in {title} ?",
             "context": f"{title} has a market. Fish is sold there.",
