@@ -45,7 +45,8 @@ def words(text: str) -> list[str]:
     >>> words("Who founded Anthropic's rivals?")
     ['found', 'anthrop', 'rival']
     """
-    plain = (re.sub(r"['’]s$", "", match.group(0).lower()) for match in _WORD.finditer(text))
+    lowered = [match.lower() for match in _WORD.findall(text)]
+    plain = (word[:-2] if word.endswith(("'s", "’s")) else word for word in lowered)
     kept = [word for word in plain if word not in _STOP]
     with _lock:
         return [str(stem) for stem in _stemmer().stemWords(kept)]
