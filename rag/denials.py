@@ -49,6 +49,7 @@ _KNOWERS = (
 _QUESTION = r"(?:if|whether|how|when|what|why|who|where|which)"
 
 UNSETTLED = any_of(
+    r"\btime\s+will\s+tell\s+(?:if|whether|how|what|who)\b",
     r"\b(?:too\s+(?:early|soon)|premature)\s+to\s+(?:say|tell|judge|know|decide|determine|conclude|predict"
     r"|speculate|make|call|declare|assess)\b",
     r"\bno\s+(?:official\s+|final\s+)?(?:word|confirmation)\s+(?:yet\b|(?:from|on)\b[^.;]*\byet\b)",
@@ -63,7 +64,7 @@ UNSETTLED = any_of(
     r"(?:'s|\b(?:is|was))\s+(?:just|simply|still)\s+not\s+(?:clear|known|certain)\b",
     r"\bnot\s+been\s+able\s+to\s+(?:\w+ly\s+)?(?:explain|confirm|verify|establish|determine|prove|say)\b",
     # "neither company has officially confirmed …", "nobody has said whether …"
-    rf"\b(?:neither|none|nobody|no\s+one)\b[^.;:]{{0,80}}?\b(?:has|have|had|is|was|did"
+    rf"\b(?:neither|none|nobody|no\s+one)\b[^.;:]{{0,160}}?\b(?:has|have|had|is|was|did"
     rf"|would)\s+{_ADVERBS}(?:{_SETTLE}|{_ANSWER})",
     # "has not been decided", "did not immediately respond", "isn't final"
     rf"{_HAVE}{_NOT}\s+{_ADVERBS}(?:{_SETTLE}|{_ANSWER})(?!(?:\s+\w+){{0,4}}\s+(?:at\s+the\s+time|until|previously)\b)",
@@ -90,9 +91,11 @@ UNSETTLED = any_of(
     r"|has)\b[^.;]*?\b(?:known|available|released|revealed|emerged|disclosed)"
     r"|\b(?:little|not\s+much)\s+(?:else\s+)?is\s+(?:yet\s+)?known\b",
     # "it is unclear whether", "remains to be seen", "details remain scarce"
-    r"(?:\b(?:is|are|was|were|remains?|remained|still|left|it)|'s)\s+(?:\w+ly\s+|still\s+|as\s+yet\s+|so\s+far\s+"
+    r"(?:\b(?:is|are|was|were|remains?|remained|still|left|it)|'s)\s+(?:\w+ly\s+|very\s+|quite\s+|still\s+"
+    r"|as\s+yet\s+|so\s+far\s+"
     r"|also\s+){0,2}"
-    r"(?:unclear|unknown|undecided|unconfirmed|unverified|undisclosed|unresolved|unsettled|undetermined|unspecified"
+    r"(?:unclear|unknown|undecided|uncertain|in\s+doubt|anyone's\s+guess|an?\s+(?:complete\s+|total\s+)?mystery"
+    r"|unconfirmed|unverified|undisclosed|unresolved|unsettled|undetermined|unspecified"
     r"|under\s+wraps|not\s+(?:\w+ly\s+|yet\s+)?"
     r"(?:clear|certain|known(?!\s+(?:for|as|to)\b)|confirmed)|to\s+be\s+(?:seen|decided|confirmed|determined"
     r"|announced|worked\s+out)|an?\s+open\s+question|up\s+in\s+the\s+air"
@@ -108,7 +111,8 @@ UNSETTLED = any_of(
 )
 SILENT = any_of(
     # "declined to comment", "would not say", "stopped short of confirming", "could not be reached"
-    r"\b(?:declin|refus)(?:e|es|ed|ing)\s+(?:to\s+)?(?:\w+ly\s+)?(?:comment|confirm|say|disclose|discuss|answer"
+    r"\b(?:declin|refus)(?:e|es|ed|ing)\s+(?:to\s+)?(?:\w+ly\s+)?(?:acknowledge|admit\s+(?:that|to|whether|if)"
+    r"|explain|clarify|comment|confirm|say|disclose|discuss|answer"
     r"|elaborate|reveal"
     r"|detail|specify|be\s+drawn|respond|give\s+(?:\w+\s+){0,2}?details|share|provide|name|address|speculate"
     r"|identify|be\s+interviewed)",
@@ -132,6 +136,7 @@ _NOT_INFINITIVE = r"(?<!\bto\s)"
 _FALSE_WORDS = r"(?:\s+(?:outright|flatly|strongly|firmly|out\s+of\s+hand))?"
 DENIED = any_of(
     r"\brumou?rs?\b[^.;]*\bthat\b[^.;]*\b(?:denied|deny|denies)\s*[.;]",
+    r"\b(?:disput|contest)(?:e|es|ed|s)\s+that\b",
     # "rejected this in strong terms", "dismissed it as untrue", "disputed that, saying …"
     rf"\b(?:reject|dismiss|disput|refut|rebuff|contest|counter|rebut)(?:e|es|s|ed)?\s+(?:this|that|it|them|these"
     rf"|those){_FALSE_WORDS}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.reporting import verbs
 from rag.sentence_clauses import any_of, blank, first_claim, main_clause
 
 HEDGES = any_of(
@@ -43,11 +44,18 @@ HEDGES = any_of(
     r"\bexpects?\s+(?:\w+\s+){0,5}?to\b",
     # "Should" of what one expects, not of duty.
     r"\bshould\s+(?:also\s+|still\s+|now\s+|soon\s+|\w+ly\s+)?(?:be\s+(?:\w+ly\s+)?(?:able|fine|ready|back"
-    r"|available|enough|easy|easier|over|done|complete"
+    r"|set|available|enough|easy|easier|over|done|complete"
     r"|clear|good|better|safe|possible|interesting|fun|(?:there|here|in|on|out|up|at)\b"
     r"(?=[^.;]*\b(?:by|soon|tomorrow|within|before|later|next|this|until)\b))|cost|mean|take\s+(?:about|around|\d"
     r"|only|no)|arrive|prove|help|come|last"
     r"|land|become|hit|begin|start|return)\b",
+    # What a thing does of itself, "this should give more time": no duty.
+    r"\bshould\s+make\s+(?:it|this|that|for|\w+ing)\b",
+    r"\bthere\s+should\s+(?:also\s+|still\s+|now\s+)?be\b",
+    r"\b(?:this|that|it|these|they)\s+should\s+(?:also\s+|still\s+|now\s+|\w+ly\s+)?(?:give|make|do|allow|lead"
+    r"|result|ensure|keep|save"
+    r"|provide|supply|offer|cover|work|fit|suffice|feel|look|sound|include|let|improve|increase|reduce|ease|boost"
+    r"|add|bring|go|run|remain)\b",
     # The rumour as the news itself, not as a topic on the way.
     r"\b(?:buzzing|abuzz|awash|rife)\s+with\s+(?:\w+\s+){0,2}?(?:speculation|rumou?rs?|talk)\b",
     r"\b(?:speculation|rumou?rs?|talk)\s+(?:is|are|was|were|has|have)\s+(?:\w+\s+)?(?:swirl|grow|mount|rife"
@@ -63,13 +71,18 @@ _PAST_REPORT = (
     r"|explained|noted|suggested|declared|reported|expected|swore|assumed|expectation|promise|belief|saying"
     r"|imagined|(?:did|had|could)(?:n't|\s+not)\s+(?:think|believe|expect|imagine|know)"
     r"|(?:hope|plan|aim|idea|goal|fear|thinking|theory)\s+(?:was|had\s+been)"
-    r"|announcing|claiming|warning|adding|insisting|ensured?|guaranteed|meant|hinted|forecast|projected)"
+    r"|announcing|claiming|warning|adding|insisting|asserting|arguing|telling\s+(?:\w+\s+){1,3}|stating|explaining"
+    r"|promising"
+    r"|predicting|believing|thinking|hoping|vowing|ensured?|guaranteed|meant|hinted|forecast|projected)"
 )
 _WOULD_OF_THE_PAST = any_of(
     rf"\b{_PAST_REPORT}\b(?:\s+[\w'-]+){{0,3}}?(?:\s+that)?(?:\s+[\w'(),-]+){{1,8}}?(?:\s+would|'d)\b(?:n't"
     rf"|\s+not)?(?!\s+(?:have|like|love|rather)\b)"
 )
 _WOULD_OF_HABIT = any_of(
+    r"^(?:previously|formerly|traditionally|historically|back\s+then|in\s+(?:those|former|earlier"
+    r"|the\s+old)\s+(?:days|times|years)|as\s+(?:a|an)"
+    r"\s+(?:\w+\s+)?(?:boy|girl|child|kid|teenager|student|youth)|growing\s+up),?\s[^.;]*?\bwould\b",
     r"\bwould\s+(?:later|eventually|soon|ultimately|subsequently|go\s+on\s+to|then|end\s+up|turn\s+out|often|always"
     r"|regularly|usually|sometimes"
     r"|frequently|routinely|occasionally)\b",
@@ -107,20 +120,17 @@ _STANDING_IF = re.compile(
 _FUTURE = re.compile(r"\b(?:will|won't|shall|going\s+to|gonna)\b|'ll\b", re.IGNORECASE)
 # A modal of ability or duty states something, and still hedges it.
 _MAIN_CAN = re.compile(
-    r"^(?:(?!\b(?:that|which|who|because|when|while|if|where|how|what|why|so|as|since|although|whether|before|after"
+    r"^(?:(?!(?<!\band )(?<!\bbut )\bthat\b|\b(?:which|who|because|when|while|if|where|how|what|why|so|as|since"
+    r"|although|whether|before|after"
     r"|until|than)\b)[^;:.])*\b(?:can(?!'t)|should)\b",
     re.IGNORECASE,
 )
-# "The guide says that visitors can swim": the clause that is said counts.
-_SAID_THAT = re.compile(
-    r"(?P<verb>\b(?:say|argue|claim|believe|think|add|warn|note|explain|insist|state|suggest|stress|admit|agree"
-    r"|find|show|confirm"
-    r"|announce|report)(?:s|d|ed)?|said|thought|told(?:\s+[\w'-]+){1,3}|found)\s+that\b",
-    re.IGNORECASE,
-)
+# "The guide says that visitors can swim", "told us that": the clause that is said counts.
+_THAT = re.compile(r"(?:\s+[\w'-]+){0,3}?\s+that\b")
 # A condition; the words before it decide (`_asks_whether`).
 _IF = re.compile(
-    r"(?<!\bas\s)(?<!\w\seven\s)\bif\b(?!\s+(?:not\s+(?!for\b)[\w-]+(?:\s[\w-]+)?(?=[,.;])|not\s+\w+er|anything|any"
+    r"(?<!\bas\s)(?<!\blike\s)(?<!\w\seven\s)\bif\b(?!\s+(?:not\s+(?!for\b)[\w-]+(?:\s[\w-]+)?(?=[,.;])|not\s+\w+er"
+    r"|anything|any"
     r"|at\s+all|ever|possible|necessary|needed|only\s+briefly|so)\b)",
     re.IGNORECASE,
 )
@@ -150,7 +160,8 @@ _RHETORICAL_IF = re.compile(
     re.IGNORECASE,
 )
 _OPEN_THEN_MODAL = re.compile(
-    r"\b(?:unclear|unknown|known|know|clear|seen|certain|say)\b[^.;:\u2013\u2014]*?\b(?:if|whether|what|how|why|who"
+    r"\b(?:unclear|unknown|known|know|clear|seen|certain|say|said|revealed|disclosed|announced|confirmed"
+    r"|decided)\b[^.;:\u2013\u2014]*?\b(?:if|whether|what|how|why|who"
     r"|when|where|which)\b"
     r"[^.;:\u2013\u2014]*?\b(?:can|could|may|might|should|would)\b",
     re.IGNORECASE,
@@ -186,7 +197,10 @@ def hedges_openness(words: str) -> bool:
 
 def is_ability(words: str) -> bool:
     """Whether the main verb's modal is "can" or the "should" of duty: a hedge that leaves the label alone."""
-    main = _SAID_THAT.sub(lambda said: said["verb"].ljust(len(said.group())), main_clause(first_claim(words)))
+    main = main_clause(first_claim(words))
+    for verb in verbs(main):
+        if said := _THAT.match(main, verb.end()):
+            main = main[: verb.end()].ljust(said.end()) + main[said.end() :]
     return _MAIN_CAN.match(main) is not None or _PAST_ABILITY.search(words) is not None
 
 

@@ -109,8 +109,9 @@ NOUN_AFTER = re.compile(rf"\s+(?:\w+ly\s+)?(?:{_alternatives(_SAYING)})\b", re.I
 _THEN_FINITE = r"\s+(?:is|are|was|were|has|have|had|will|would|could|may|might|can)\b"
 _NO_VERB_THEN = re.compile(rf"{_THEN_FINITE}|\s+(?:of|from|about)\b", re.IGNORECASE)
 # What makes it a report: "that", a colon, a quotation, or a clause of its own ("claims players will …").
-_HEARER = r"(?:\s+(?!the\s+\w+\s+that\b)[\w'-]+){0,4}?"
-_HEARING = re.compile(r"(?:inform|assur|reassur|notif|advis|remind|promis|warn|show|urg|counsel)\w*$", re.IGNORECASE)
+_HEARING = re.compile(
+    r"(?:inform|assur|reassur|notif|advis|remind|promis|warn|urg|counsel|tell|told)\w*$", re.IGNORECASE
+)
 _HEARERS_THAT = re.compile(r"(?:\s+[\w'-]+){0,8}?\s+that\b", re.IGNORECASE)
 _WHEN_WHERE = (
     r"(?:,?\s+(?:in|on|at|to|with|during|after|before|this|last|earlier|later|yesterday|today|via|through|recently"
@@ -118,8 +119,10 @@ _WHEN_WHERE = (
     r"|for|of|by)\b(?:\s+[\w'-]+){0,8}?,?)?"
 )
 _CONTENT = re.compile(
-    rf"{_WHEN_WHERE}\s+that\b|{_HEARER}\s+that\b|\s*:|,?\s*\u25a1|\s+(?:he|she|they|there|it)\s"
-    rf"|(?:\s+(?!which|who|whose|and|but|to|while|when|as|for|with|by|from|at|of)[\w'-]+){{1,5}}?{_THEN_FINITE}",
+    rf"{_WHEN_WHERE}\s+that\b|(?:\s+\w+ly|\s+(?:him|her|them|us|me|it))?\s+that\b|\s*:|,?\s*\u25a1"
+    r"|\s+(?:he|she|they|there|it)\s"
+    r"|(?:\s+(?!that|which|who|whose|and|but|to|while|when|as|how|for|with|by|from|at|of)[\w'-]+){1,5}?"
+    rf"{_THEN_FINITE}",
     re.IGNORECASE,
 )
 # "Claimed a first win", "posted a profit": an object is no claim.
@@ -134,14 +137,28 @@ _NO_ASIDE = re.compile(
     r"(?:shows?|projects?|states?|finds?|records?|estimates|forecasts?|signals?|questions|fears|hints)$", re.IGNORECASE
 )
 TELLING = re.compile(r"tells?$|told$", re.IGNORECASE)
-_FEELS_LIKE = re.compile(r"\s+(?:like|as)\b|(?:\s+[\w'-]+){1,3}\s+like\b")
+# "Recalled how that felt"; but a thing "reflects how the town has changed".
+_RETELLING = re.compile(r"(?:recall|recount|remember|explain|reveal|detail|describe|relate)", re.IGNORECASE)
+_FEELING = re.compile(r"fe(?:el|els|lt)$", re.IGNORECASE)
+_IT = re.compile(r"\bit\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+# Other senses of a verb, known by what follows it.
+_OTHER_SENSES = (
+    # "The lies he told on the stand", "told the court about a key": a claim must follow, unless it is an aside.
+    (TELLING, re.compile(r"\s+(?:on|at|by|in|from|with|between)\b|(?:\s+[\w'-]+){1,3}?\s+about\s")),
+    # "Shows off a hall".
+    (re.compile(r"show"), re.compile(r"\s+(?:off|up)\b")),
+    # "Found it easy to reach".
+    (re.compile(r"(?:find|found|feel|felt)"), re.compile(r"\s+(?:it|them|him|her)\s+(?:\w+\s+){1,4}?to\b")),
+    (_FEELING, re.compile(r"\s+(?:like|as)\b|(?:\s+[\w'-]+){1,3}\s+like\b")),
+)
 _ENDS = re.compile(r"\s*(?:[,.;:\u25a1]|$|[-\u2013\u2014])")
 _QUOTED_REACH = 80
 """So many characters before a verb, a quotation that has just ended is its content ("…" said the court in a note)."""
 _ASKING = re.compile(r"(?:ask|question|wonder)(?:s|ed)?$", re.IGNORECASE)
 # Behind a modal these are more often what a thing does ("the model may predict failures") than what somebody says.
 UNSAID = re.compile(
-    r"(?:\bnot|n't|\bnever|\bwithout)\s+(?:\w+ly\s+|,\s*however,\s*)?(?:say|said|saying|tell|told|claim|claimed"
+    r"(?:\bnot|n't|\bnever|\bwithout)\s+(?:\w+ly\s+|(?:quite|ever|even|once|yet)\s+|,\s*however,\s*)?(?:say|said"
+    r"|saying|tell|told|claim|claimed"
     r"|confirm|confirmed|reveal|announce"
     r"|discover|discovered|find|found|show|shown|establish|determine|mention|mentioned|specify|disclose)$|,\s*say$"
     r"|\bas\s+they\s+say$",
@@ -170,7 +187,8 @@ BY_NOUN = any_of(
 )
 # Claims without "that": "describes it as a mistake", "blamed it on the storm", "paints a picture of a town in decline".
 DEPICTING = re.compile(
-    r"\b(?:(?:characteri[sz]|describ|portray|depict|paint|fram|pitch|hail|tout|announc|denounc|condemn|decr[iy]"
+    r"\b(?:refer(?:s|red)?\s+to\s+(?:[\w'-]+\s+){1,8}?as\s|(?:characteri[sz]|describ|portray|depict|paint|fram"
+    r"|pitch|hail|tout|announc|denounc|condemn|decr[iy]"
     r"|prais|billed)(?:e|s|es|ed)?\s+"
     r"(?!(?:by|to)\b)(?:[\w'-]+\s+){1,8}?as\s|(?:attribut|ascrib)(?:es|ed|e)\s+(?!to\b)(?:[\w'-]+\s+){1,8}?to\s"
     r"|blam(?:es|ed|e)\s+(?:[\w'-]+\s+){1,8}?(?:on|for)\s"
@@ -184,7 +202,8 @@ PARTICIPLE = re.compile(
     r"|contending|warning|noting|explaining|stating|writing"
     r"|predicting|acknowledging|admitting|stressing|emphasi[sz]ing|pointing\s+out|maintaining|declaring|announcing"
     r"|conceding|cautioning|complaining"
-    r"|reiterating|joking|quipping|telling\s+(?:\w+\s+){1,4}?(?:that|\u25a1))\s+(?!of\b|about\b|to\b|for\b|up\b)",
+    r"|reiterating|joking|quipping|telling\s+(?:\w+\s+){1,4}?(?:that|\u25a1|he|she|it|they))\s+(?!of\b|about\b|to\b"
+    r"|for\b|up\b)",
     re.IGNORECASE,
 )
 # An interview turn: the speaker's name, a colon, and words of a first or second person.
@@ -245,9 +264,6 @@ def reports(verb: re.Match[str], after: str, aside: bool) -> bool:
 
 def _other_sense(verb: re.Match[str], after: str) -> bool:
     said = verb.group()
-    # "The lies he told on the stand": a hearer or a claim must follow, unless it is an aside.
-    if TELLING.match(said) and re.match(r"\s+(?:on|at|by|in|from|with|between)\b", after):
-        return True
     # "The Echo Show 5": a name.
     if verb["that"] and said[0].isupper():
         return True
@@ -255,18 +271,17 @@ def _other_sense(verb: re.Match[str], after: str) -> bool:
     before = verb.string[max(0, verb.start() - _QUOTED_REACH) : verb.start()]
     if said.lower() in _BASE and (_LET.search(before) or (said.lower() in _PLURAL_ONLY and _ONE.search(before))):
         return True
-    # "Found it easy to reach".
-    if re.match(r"(?:find|found|feel|felt)", said) and re.match(
-        r"\s+(?:it|them|him|her)\s+(?:\w+\s+){1,4}?to\b", after
-    ):
+    if _FEELING.match(said) and _IT.search(before):
         return True
-    return re.match(r"fe(?:el|els|lt)$", said) is not None and _FEELS_LIKE.match(after) is not None
+    return any(form.match(said) and follows.match(after) for form, follows in _OTHER_SENSES)
 
 
 def _has_content(said: str, after: str) -> bool:
     """Whether what follows is a claim: "that", a colon, a quotation, a question or a clause of its own."""
     if _ASKING.match(said):
         return re.match(r"\s+(?:how|why|whether|if|who|what)\b|\s*:|,?\s*\u25a1", after, re.IGNORECASE) is not None
+    if _RETELLING.match(said) and re.match(r"\s+(?:how|why)\s+(?!to\b)", after):
+        return True
     if re.match(r"expects?$", said, re.IGNORECASE) and re.match(r"\s+(?:\S+\s+){1,6}?to\b", after):
         return True
     if _HEARING.match(said) and _HEARERS_THAT.match(after):

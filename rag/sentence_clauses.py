@@ -31,7 +31,7 @@ _BRACKETS = r"(?<=[\w,\"'.])\s\([^()]*\)"
 _NON_RESTRICTIVE = rf",\s(?:which|who|whose|whom|where)\s{_TO_END}"
 # "Unclear who could", "know which": what is open or known, and no relative clause.
 _RESTRICTIVE = rf"(?<!\bof)(?<!\bin)(?<!clear)(?<!known)(?<!know)(?<!\bsee)(?<=\w)\s(?:which|who|whose|whom)\s{_TO_END}"
-_CAUSE = rf"(?<=[\w\"')])(?<!\bas),?\s(?:because|although|though|whereas|whilst|while|lest)\s{_TO_END}"
+_CAUSE = rf"(?<=[\w\"')])(?<!\bas),?\s(?:because|although|though|whereas|whilst|while|lest|so\sthat)\s{_TO_END}"
 _TIME = rf"(?<=\w),?\s(?:when|whenever|until|till)\s{_TO_AND}"
 # "The hall was quiet, as nobody knew the song".
 _AS = rf",?\sas\s(?:I|you|we|he|she|it|they|there|nobody|neither|both|no\sone)\s{_TO_AND}"
@@ -47,7 +47,7 @@ _PARTICIPIAL = (
 # "A match that could have been better", "the content that you might want"; but not what is said, thought or possible.
 _THAT_RELATIVE = (
     rf"(?<!\bsaid)(?<!\bsays)(?<!\bsay)(?<!\bthink)(?<!\bbelieve)(?<!\bpossible)(?<!\blikely)(?<!\bclear)(?<!\bchance)\sthat\s"
-    rf"(?:\w+ly\s)?{_MODAL}{_TO_END}"
+    rf"(?:\w+ly\s)?(?:{_MODAL}|(?:appear|seem)(?:s|ed)?\sto\b){_TO_END}"
 )
 _THAT_THEY_WANT = (
     r"(?<=\w)\sthat\s(?:I|you|we|he|she|they|it|one)\s(?:\w+ly\s)?(?:could|might|would|may)\s(?:want|like|need"
@@ -56,6 +56,9 @@ _THAT_THEY_WANT = (
 _THAN = rf"\sthan\s(?!not\b){_TO_END}|\bas\s(?!well\b|long\b|soon\b|far\b|much\b|many\b)[\w-]+\sas\s{_TO_END}"
 # "What one might find", "any insight it could get", "however they can", "how little he seems to".
 _FREE = (
+    # "The risks it might bring", "the best we could do".
+    rf"(?<=\w)\s(?:the|any|all|every|no)\s(?:[\w'-]+\s){{1,3}}?(?:I|you|we|he|she|it|they|(?:the|these|those|his"
+    rf"|her|their)\s[\w'-]+)\s(?:\w+ly\s)?{_MODAL}{_TO_END}|"
     r"(?<=\w)\s(?:(?:what|whatever|whichever|whoever|anything|everything|all|any\s\w+)\s(?:else\s)?(?:[\w'-]+\s){1,3}?"
     rf"{_MODAL}{_TO_END}|the\sonly\s(?:[\w'-]+\s){{2,6}}?could\s{_TO_END}|however\s(?:I|you|we|he|she|they|it"
     rf"|one)\s{_TO_END}|how\s(?:little|much|many|few|far)\s{_TO_END})"
@@ -76,7 +79,9 @@ _AFTERTHOUGHT = (
 )
 # "It may look old, but it is safe": granted, and set aside.
 _GRANTED = (
-    r"\b(?:may|might|could)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:look|seem|sound|feel|appear|think|talk|argue"
+    r"^(?:(?!that\b)[\w'-]+\s){1,5}?(?:may|might)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?be\b(?=[^.;]*,\s(?:but"
+    r"|yet)\b)"
+    r"|\b(?:may|might|could)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:look|seem|sound|feel|appear|think|talk|argue"
     r"|wonder|assume|go\son)\b"
     r"(?=[^.;]*,\s(?:but|yet)\b)"
 )

@@ -97,7 +97,7 @@ _NO_NOUN = frozenset(
 # "Initial reports that …": a noun, not a verb.
 _NOUNS_OWN = frozenset(
     """
-    initial early earlier recent previous several new old many multiple media various conflicting persistent
+    initial early earlier recent previous new old multiple media various conflicting persistent
     such press false growing
     """.split()
 )
@@ -109,12 +109,13 @@ _NO_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _DENYING = re.compile(
-    r"\b(?<!was\s)(?<!were\s)(?<!been\s)(?:den(?:y|ies|ied)|(?:reject|disput|refut|debunk|dismiss|rubbish|quash"
+    r"\b(?<!was\s)(?<!were\s)(?<!been\s)(?:den(?:y|ies|ied)|(?:reject|disput|contest|refut|debunk|dismiss|rubbish|quash"
     r"|rebut|repudiat|disavow|contradict"
     r"|disprov|discredit|scotch|call|label|brand|describ|characteri[sz]|slam|decri|denounc|knock|brush|pour"
     r"|push)(?:e|e?s|e?d|l?led|ted)?|shot|hits?)\b",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"[A-Z][\w'.&-]*(?:\s[A-Z][\w'.&-]*)+")
 _AFTER_CLAIM = re.compile(r"(?:[,\u25a1]|[,!?]\")\s*$")
 _MAX_NAME_WORDS = 10
 _REACH = 300
@@ -142,12 +143,12 @@ def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
     yield from _deniers(reporter)
     # "Lim said, according to the Courier": whoever is nearest to the claim comes first.
     yield from _sayers(reporter)
+    yield from _depicters(reporter)
     for match in reporting.ACCORDING.finditer(reporter):
         yield _tidy(match["who"], match.start("who") == 0), True
     for match in reporting.AS_SAID.finditer(reporter):
         if _can_speak(match["who"]):
             yield _tidy(match["who"], at_start=False), True
-    yield from _depicters(reporter)
     if reporting.PARTICIPLE.search(reporter) or speaks_after_silence(reporter):
         name = subject(reporter)
         if name is None or name.lower() not in _OURSELVES:
@@ -235,7 +236,10 @@ def _subject_before(before: str) -> tuple[bool, str | None, bool]:
     if coordinated := re.search(r",?\s*\b(?:and|but|or|then)$", left, re.IGNORECASE):
         return _coordinated(left[: coordinated.start()])
     if left.endswith(","):
-        # "Ada Lim, an analyst at Harbour Bank, said": the apposition is stepped over.
+        # "Ada Lim, an analyst at Harbour Bank, said": the apposition is stepped over, or all of several.
+        name, *between = left.rstrip(",").split(", ")
+        if len(between) > 1 and _NAME.fullmatch(name) and not any(_FINITE.search(each) for each in between):
+            return _named(name, before)
         apposition = re.search(r"^(.*?[^,]),\s[^,]*,$", left) or re.search(r"^(.*[^,]),$", left)
         left = apposition[1] if apposition else ""
     return _named(left, before)
