@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from rag.sentence_clauses import any_of
+from rag.cues import cued
 
 _ADVERBS = r"(?:(?:yet|still|been|be|ever|(?!especially|particularly|completely)\w+ly)\s+){0,4}"
 _NOT = r"(?:\s+not|n't|\s+never)"
@@ -48,7 +48,10 @@ _KNOWERS = (
 )
 _QUESTION = r"(?:if|whether|how|when|what|why|who|where|which)"
 
-UNSETTLED = any_of(
+UNSETTLED = cued(
+    r"\b(?:no|nei|nev|cannot|un|yet|remain|too|premature|anyone's|time will|in doubt|a \w*\s?mystery|to be "
+    r"|in limbo|an open"
+    r"|up in|far from|jury|little|few|mystery)|n't",
     r"\btime\s+will\s+tell\s+(?:if|whether|how|what|who)\b",
     r"\b(?:too\s+(?:early|soon)|premature)\s+to\s+(?:say|tell|judge|know|decide|determine|conclude|predict"
     r"|speculate|make|call|declare|assess)\b",
@@ -109,7 +112,8 @@ UNSETTLED = any_of(
     r"\bunconfirmed\s+(?:\w+\s+)?(?:reports?|rumou?rs?|claims?|accounts?)\s+(?:\w+\s+)?(?:suggest|say|said|claim"
     r"|indicate|put|point)",
 )
-SILENT = any_of(
+SILENT = cued(
+    r"\b(?:declin|refus|would|could|did|do|gave|provid|offer|releas|disclos|stop|without|remain|kept|stay|been)",
     # "declined to comment", "would not say", "stopped short of confirming", "could not be reached"
     r"\b(?:declin|refus)(?:e|es|ed|ing)\s+(?:to\s+)?(?:\w+ly\s+)?(?:acknowledge|admit\s+(?:that|to|whether|if)"
     r"|explain|clarify|comment|confirm|say|disclose|discuss|answer"
@@ -134,7 +138,12 @@ SILENT = any_of(
 # Bare "to deny" is most often to refuse ("a way to deny tracking"), unless one is said to do it.
 _NOT_INFINITIVE = r"(?<!\bto\s)"
 _FALSE_WORDS = r"(?:\s+(?:outright|flatly|strongly|firmly|out\s+of\s+hand))?"
-DENIED = any_of(
+DENIED = cued(
+    r"den[iy]|rumo|disput|contest|reject|dismiss|refut|rebuff|counter|rebut|debunk|rubbish|quash|repudiat|disavow"
+    r"|contradict"
+    r"|disprov|discredit|scotch|shot|shoot|knock|brush|pour|hit|push|call|label|brand|describ|characteri|slam|decr"
+    r"|no truth"
+    r"|false|untrue|true|baseless|unfounded|fabricat|hoax|incorrect|inaccurate|bogus|fake",
     r"\brumou?rs?\b[^.;]*\bthat\b[^.;]*\b(?:denied|deny|denies)\s*[.;]",
     r"\b(?:disput|contest)(?:e|es|ed|s)\s+that\b",
     # "rejected this in strong terms", "dismissed it as untrue", "disputed that, saying …"

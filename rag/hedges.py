@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from rag.cues import cued
 from rag.reporting import verbs
 from rag.sentence_clauses import any_of, blank, first_claim, main_clause
 
-HEDGES = any_of(
+HEDGES = cued(
+    r"could|would|'d |may|might|possib|potential|perhaps|probabl|presumabl|apparent|seem|conceiv|arguabl|suppos|likely"
+    r"|appear|look|sound|plausib|chance|likelihood|prospect|risk|speculation|expect|slated|poised|tipped|predict"
+    r"|project|forecast|anticipat|should|rumo|talk",
     r"\b(?:could|would)\b(?!\s*(?:not|n't)\b|n't)(?!-be)",
     r"\bwould(?:\s+not|n't)\b",
     # "'d" is "would" before a plain verb; before a participle, "better" or "been" it is "had".
@@ -79,6 +84,7 @@ _WOULD_OF_THE_PAST = any_of(
     rf"\b{_PAST_REPORT}\b(?:\s+[\w'-]+){{0,3}}?(?:\s+that)?(?:\s+[\w'(),-]+){{1,8}}?(?:\s+would|'d)\b(?:n't"
     rf"|\s+not)?(?!\s+(?:have|like|love|rather)\b)"
 )
+_WOULD = re.compile(r"would|'d\b", re.IGNORECASE)
 _WOULD_OF_HABIT = any_of(
     r"^(?:previously|formerly|traditionally|historically|back\s+then|in\s+(?:those|former|earlier"
     r"|the\s+old)\s+(?:days|times|years)|as\s+(?:a|an)"
@@ -119,6 +125,7 @@ _STANDING_IF = re.compile(
 )
 _FUTURE = re.compile(r"\b(?:will|won't|shall|going\s+to|gonna)\b|'ll\b", re.IGNORECASE)
 # A modal of ability or duty states something, and still hedges it.
+_CAN = re.compile(r"\b(?:can|should)\b", re.IGNORECASE)
 _MAIN_CAN = re.compile(
     r"^(?:(?!(?<!\band )(?<!\bbut )\bthat\b|\b(?:which|who|because|when|while|if|where|how|what|why|so|as|since"
     r"|although|whether|before|after"
@@ -197,11 +204,15 @@ def hedges_openness(words: str) -> bool:
 
 def is_ability(words: str) -> bool:
     """Whether the main verb's modal is "can" or the "should" of duty: a hedge that leaves the label alone."""
+    if _PAST_ABILITY.search(words):
+        return True
     main = main_clause(first_claim(words))
+    if not _CAN.search(main):
+        return False
     for verb in verbs(main):
         if said := _THAT.match(main, verb.end()):
             main = main[: verb.end()].ljust(said.end()) + main[said.end() :]
-    return _MAIN_CAN.match(main) is not None or _PAST_ABILITY.search(words) is not None
+    return _MAIN_CAN.match(main) is not None
 
 
 def is_advice(words: str) -> bool:
@@ -218,13 +229,14 @@ def is_headline_of_intent(words: str) -> bool:
     return eyes is not None and eyes["before"].lower() not in _NO_EYES
 
 
+@lru_cache(maxsize=64)
 def _matter(words: str) -> str:
     """The main clause of the first claim, without the modals of the past that guess nothing."""
     words = blank(_RHETORICAL_IF, first_claim(words))
     for rule in (_WOULD_OF_HABIT, _PAST_ABILITY):
         words = blank(rule, words)
     main = main_clause(words)
-    return main if _IF.search(main) else blank(_WOULD_OF_THE_PAST, main)
+    return blank(_WOULD_OF_THE_PAST, main) if _WOULD.search(main) and not _IF.search(main) else main
 
 
 def _has_condition(main: str) -> bool:

@@ -8,6 +8,7 @@ What is cut is blanked out, character for character, so that offsets stay what t
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _TO_END = r"(?:[^,;:.!?\u2013\u2014\"\u25a1]|[.](?=\S))*"
 # Careful: "until June and the town may close it" goes on with a main clause.
@@ -120,6 +121,7 @@ def blank(rule: re.Pattern[str], words: str) -> str:
     return rule.sub(lambda match: " " * len(match.group()), words)
 
 
+@lru_cache(maxsize=64)
 def main_clause(words: str) -> str:
     """The words without their side clauses: what is left is what the sentence itself puts forward."""
     return blank(_LOOSE, blank(_SIDE, _without_colon(without_dashes(blank(_ASIDE, words)))))

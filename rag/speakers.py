@@ -189,7 +189,7 @@ def _deniers(reporter: str) -> Iterator[tuple[str | None, bool]]:
     for match in _DENYING.finditer(reporter):
         before = reporter[max(0, match.start() - _REACH) : match.start()]
         forced = re.search(r"\bto\s+(?:\w+ly\s+)?$", before)
-        if DENIED.match(reporter, match.start()) or (
+        if DENIED.rules.match(reporter, match.start()) or (
             forced and _BEFORE_VERB.search(before.rstrip().removesuffix("publicly").rstrip())
         ):
             found, name, _ = _subject_before(before)

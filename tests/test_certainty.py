@@ -11,6 +11,9 @@ import pytest
 
 from rag.answers import Certainty
 from rag.certainty import Reading, frame, less_sure, mask_quotations, plain, read_certainty
+from rag.cues import CuedRules
+from rag.denials import DENIED, SILENT, UNSETTLED
+from rag.hedges import HEDGES
 
 ROOT = Path(__file__).parent.parent
 LABELS = ROOT / "evals" / "questions" / "certainty-seed.jsonl"
@@ -413,6 +416,14 @@ CASES: list[tuple[str, Certainty, str | None, bool]] = [
 @pytest.mark.parametrize(("text", "certainty", "said_by", "hedged"), CASES, ids=[case[0][:60] for case in CASES])
 def test_reads_each_rule(text: str, certainty: Certainty, said_by: str | None, hedged: bool) -> None:
     assert read_certainty(text) == Reading(certainty, said_by, hedged)
+
+
+@pytest.mark.parametrize("table", [HEDGES, UNSETTLED, SILENT, DENIED], ids=["hedges", "unsettled", "silent", "denied"])
+def test_no_rule_matches_where_its_cue_is_missing(table: CuedRules) -> None:
+    texts = [plain(case[0]) for case in CASES] + ARTICLE.read_text(encoding="utf-8").splitlines()
+    matched = [text for text in texts if table.rules.search(text)]
+    assert len(matched) > 5
+    assert [text for text in matched if not table.search(text)] == []
 
 
 @pytest.mark.parametrize(
