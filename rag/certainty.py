@@ -30,6 +30,8 @@ ORDER = tuple(Certainty)
 _MAX_COINED_WORDS = 3
 _MAX_BORROWED_WORDS = 5
 """So many words in quotation marks, from a small letter within a sentence, are the reporter's sentence still."""
+_EXAMPLE = re.compile(r"\b(?:like|such as|called|titled|entitled|named|dubbed)\s$", re.IGNORECASE)
+_EXAMPLE_REACH = 12
 _TITLE_SHARE = 0.7
 """A quotation with a larger share of capitalised words is the title of a work."""
 
@@ -52,7 +54,8 @@ def mask_quotations(text: str) -> str:
     """The (plain) text with whatever is quoted at length blanked out by U+25A1: only the reporter's words remain.
 
     Up to three words in quotation marks are a coinage and stay; a longer title is blanked out by U+25A0, as it reports
-    nothing. A quotation that is never closed runs to the end, as where a speaker goes on for several paragraphs.
+    nothing, and so is an example. A quotation that is never closed runs to the end, as where a speaker goes on for
+    several paragraphs.
     """
 
     def blank(match: re.Match[str]) -> str:
@@ -60,6 +63,9 @@ def mask_quotations(text: str) -> str:
         running_on = words and words[0][:1].islower() and match.start() > 0
         if len(words) <= (_MAX_BORROWED_WORDS if running_on else _MAX_COINED_WORDS):
             return match.group()
+        # "A song like …", "a game called …": an example or a name.
+        if _EXAMPLE.search(text, max(0, match.start() + rest - _EXAMPLE_REACH), match.start() + rest):
+            return "\u25a0" * len(match.group())
         titled = sum(word[:1].isupper() for word in words) > _TITLE_SHARE * len(words)
         return ("\u25a0" if titled else "\u25a1") * len(match.group())
 

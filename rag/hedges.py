@@ -52,7 +52,7 @@ HEDGES = cued(
     r"|set|available|enough|easy|easier|over|done|complete"
     r"|clear|good|better|safe|possible|interesting|fun|(?:there|here|in|on|out|up|at)\b"
     r"(?=[^.;]*\b(?:by|soon|tomorrow|within|before|later|next|this|until)\b))|cost|mean|take\s+(?:about|around|\d"
-    r"|only|no)|arrive|prove|help|come|last"
+    r"|only|no)|appeal|suit|please|satisfy|suffice|arrive|prove|help|come|last"
     r"|land|become|hit|begin|start|return)\b",
     # What a thing does of itself, "this should give more time": no duty.
     r"\bshould\s+make\s+(?:it|this|that|for|\w+ing)\b",

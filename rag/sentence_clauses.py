@@ -54,7 +54,11 @@ _THAT_THEY_WANT = (
     r"(?<=\w)\sthat\s(?:I|you|we|he|she|they|it|one)\s(?:\w+ly\s)?(?:could|might|would|may)\s(?:want|like|need"
     r"|expect)\b" + _TO_END
 )
-_THAN = rf"\sthan\s(?!not\b){_TO_END}|\bas\s(?!well\b|long\b|soon\b|far\b|much\b|many\b)[\w-]+\sas\s{_TO_END}"
+# "As large as the dock could take"; but "a town as small as Osk could lose it" has its own verb.
+_THAN = (
+    rf"\sthan\s(?!not\b){_TO_END}"
+    rf"|\bas\s(?!well\b|long\b|soon\b|far\b|much\b|many\b)[\w-]+\sas\s(?!(?-i:[A-Z])[\w'-]*\s(?:[\w'-]+\s)?{_MODAL}){_TO_END}"
+)
 # "What one might find", "any insight it could get", "however they can", "how little he seems to".
 _FREE = (
     # "The risks it might bring", "the best we could do".
@@ -80,7 +84,8 @@ _AFTERTHOUGHT = (
 )
 # "It may look old, but it is safe": granted, and set aside.
 _GRANTED = (
-    r"^(?:(?!that\b)[\w'-]+\s){1,5}?(?:may|might)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?be\b(?=[^.;]*,\s(?:but"
+    r"^(?:(?!\b(?:that|says?|said)\b)[^.;:])*?\b(?:may|might)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:be"
+    r"|have)\b(?=[^.;]*,\s(?:but"
     r"|yet)\b)"
     r"|\b(?:may|might|could)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:look|seem|sound|feel|appear|think|talk|argue"
     r"|wonder|assume|go\son)\b"

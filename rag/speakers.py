@@ -16,6 +16,12 @@ from rag.sentence_clauses import has_predicate, speaking_clauses, subject
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# "Dr. Lim", "J. R. Osei", "the U.S. Navy", "Harbour Inc. said": these points end nothing, so a letter stands for them.
+_DOT = "\ua78f"
+_ABBREVIATION = re.compile(
+    r"\b(?:Dr|Mr|Mrs|Ms|Prof|Sen|Rep|Gov|Gen|Brig|Lt|Sgt|Cpl|Col|Maj|Capt|Rev|Hon|St|Jr|Sr|Inc|Corp|Co|Ltd|No)\.(?=,?\s\S)"
+    r"|(?<!\w)(?:[A-Z]\.)+(?=,?\s\S)"
+)
 # Where the subject of a reporting verb can begin: after punctuation, or after a word that opens a clause.
 _CLAUSE_START = re.compile(
     r"[,;:.!?()\u25a1\"]|\s[-\u2013\u2014]+\s|\u2014|\b(?:that|while|but|because|when|after|since|although|though"
@@ -125,9 +131,9 @@ _MAX_ASIDE_WORDS = 5
 
 def find_speaker(masked: str) -> tuple[bool, str | None]:
     """Whether somebody else says it, and who, as far as somebody is named; takes the masked text."""
-    reporter = speaking_clauses(masked)
+    reporter = speaking_clauses(_ABBREVIATION.sub(lambda match: match.group().replace(".", _DOT), masked))
     found = list(_speakers(reporter))
-    names = [name for name, _ in found if name]
+    names = [name.replace(_DOT, ".") for name, _ in found if name]
     # A pronoun stands for somebody, but a name tells more.
     named = next((name for name in names if name.lower() not in _PRONOUNS), names[0] if names else None)
     by_form = any(rule.search(reporter) for rule in (reporting.BY_ADVERB, reporting.BY_PASSIVE, reporting.BY_NOUN))

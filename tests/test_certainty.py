@@ -410,6 +410,20 @@ CASES: list[tuple[str, Certainty, str | None, bool]] = [
     ("Osei recalled how the boats came back.", A, "Osei", False),
     ("She explained why the lamp is red.", A, "she", False),
     ("The square reflects how the town has grown.", ST, None, False),
+    # Points within names, comparisons, examples in quotation marks.
+    ("Dr. Ada Lim, head of the clinic, said tea helps.", A, "Dr. Ada Lim", False),
+    ("Mr. Osei argued that the pier is safe.", A, "Mr. Osei", False),
+    ("The storm was over, and Sgt. J. R. Lim told reporters that nobody was hurt.", A, "Sgt. J. R. Lim", False),
+    ("A town as small as Osk could lose its school.", SP, None, True),
+    ("The tower is as tall as the law would allow.", ST, None, False),
+    ("The tea should appeal to sailors.", SP, None, True),
+    ("The new coat should suit tall riders.", SP, None, True),
+    ("The charm of the game may have faded, but fans still come.", ST, None, False),
+    ("He asked for a song like “The old man and his very small boat at sea.”", ST, None, False),
+    ('The lamp can answer a question such as "how far is it to the sea?"', ST, None, True),
+    ("The U.S. Navy said the ship is lost.", A, "the U.S. Navy", False),
+    ("Prof. Lim believes the lake is old.", A, "Prof. Lim", False),
+    ("It rained. The mayor said it would stop.", A, "The mayor", False),
 ]
 
 
