@@ -52,6 +52,7 @@ UNSETTLED = cued(
     r"\b(?:no|nei|nev|cannot|un|yet|remain|too|premature|anyone's|time will|in doubt|a \w*\s?mystery|to be "
     r"|in limbo|an open"
     r"|up in|far from|jury|little|few|mystery)|n't",
+    r"\bquestions\s+(?:still\s+)?remain\b",
     r"\btime\s+will\s+tell\s+(?:if|whether|how|what|who)\b",
     r"\b(?:too\s+(?:early|soon)|premature)\s+to\s+(?:say|tell|judge|know|decide|determine|conclude|predict"
     r"|speculate|make|call|declare|assess)\b",
@@ -72,7 +73,8 @@ UNSETTLED = cued(
     # "has not been decided", "did not immediately respond", "isn't final"
     rf"{_HAVE}{_NOT}\s+{_ADVERBS}(?:{_SETTLE}|{_ANSWER})(?!(?:\s+\w+){{0,4}}\s+(?:at\s+the\s+time|until|previously)\b)",
     rf"\byet\s+to\s+{_ADVERBS}(?:{_SETTLE}|{_ANSWER})",
-    r"\b(?:far\s+from|not|no\s+means)\s+(?:guaranteed|certain|settled|a\s+given|a\s+certainty|a\s+done\s+deal)\b"
+    r"(?:\b(?:far\s+from|not|no\s+means)|n't)\s+(?:guaranteed|certain|settled|a\s+given|a\s+certainty"
+    r"|a\s+done\s+deal)\b"
     r"|\bfar\s+from\s+(?:clear|confirmed|final|agreed)\b"
     r"|\bno\s+guarantees?\s+(?:that|of)\b",
     # "no decision has been made", "no date is set", "there is no evidence that"
@@ -104,7 +106,8 @@ UNSETTLED = cued(
     r"|announced|worked\s+out)|an?\s+open\s+question|up\s+in\s+the\s+air"
     r"|in\s+limbo|an?\s+unknown|too\s+close\s+to\s+call)\b(?!\s+(?:at\s+the\s+time|until|previously|before)\b)",
     r"\b(?:questions?|matter|issue|case|outcome|points?)\s+remains?\s+open\b|\bremains?\s+(?:uncertain|scarce"
-    r"|a\s+mystery|in\s+doubt|in\s+question)\b|\b(?:is|are)(?:\s+not|n't)\s+(?:\w+ly\s+|yet\s+)?(?:clear|certain"
+    r"|a\s+mystery|in\s+doubt|in\s+question)\b|\b(?:is|are|was|were)(?:\s+not|n't)\s+(?:\w+ly\s+|yet\s+)?(?:clear"
+    r"|certain"
     r"|known(?!\s+(?:for|as|to)\b)|official|a\s+done\s+deal)\b",
     r"\b(?:has|have|had|is|are)\s+yet\s+to\s+be\s+(?:seen|known|agreed|set|fixed|named|found|proved|identified"
     r"|explained|tested|scheduled|released|approved)\b",

@@ -30,7 +30,7 @@ HEDGES = cued(
     r"(?-i:\b(?:likely|unlikely)\b|^(?:Likely|Unlikely)\b)",
     # What could be checked; "seems as good as ever" is an impression.
     r"\b(?:seem|seems|seemed|appear|appears|appeared)\s+(?:to|that|likely|as\s+(?:if|though))\b",
-    r"\bit\s+(?:also\s+|now\s+)?(?:appear|seem)(?:s|ed)\s+(?!like\b|as\b)\w|\b(?:looks|sounds)\s+(?:likely"
+    r"\bit\s+(?:also\s+|now\s+)?(?:appear|seem)(?:s|ed)\s+(?!like\b|as\b|an?\b)\w|\b(?:looks|sounds)\s+(?:likely"
     r"|as\s+(?:if|though))\b",
     # "It seems like he had left" has a verb; "it seems like a good phone" is an impression.
     r"\bit\s+(?:\w+\s+)?(?:seem|look|sound)(?:s|ed)\s+like\s+(?:[\w'-]+\s+){1,4}?(?:is|are|was|were|has|have|had"
@@ -127,7 +127,8 @@ _FUTURE = re.compile(r"\b(?:will|won't|shall|going\s+to|gonna)\b|'ll\b", re.IGNO
 # A modal of ability or duty states something, and still hedges it.
 _CAN = re.compile(r"\b(?:can|should)\b", re.IGNORECASE)
 _MAIN_CAN = re.compile(
-    r"^(?:(?!(?<!\band )(?<!\bbut )\bthat\b|\b(?:which|who|because|when|while|if|where|how|what|why|so|as|since"
+    r"^(?:(?:so|but|and|yet|then),?\s)?(?:(?!(?<!\band )(?<!\bbut )\bthat\b|\b(?:which|who|because|when|while|if"
+    r"|where|how|what|why|so|as|since"
     r"|although|whether|before|after"
     r"|until|than)\b)[^;:.])*\b(?:can(?!'t)|should)\b",
     re.IGNORECASE,

@@ -54,7 +54,7 @@ _SAYING_THAT = _forms(
     claim state note report add explain reveal announce confirm acknowledge admit/admits/admitted stress emphasise
     emphasize write/writes/wrote indicate maintain show/shows/showed find/finds/found conclude estimate declare
     agree/agrees/agreed fear feel/feels/felt promise observe mention testify complain hint assume expect remark
-    point_out/points_out/pointed_out worry continued reply ask concede recall project anticipate counter question wonder
+    point_out/points_out/pointed_out worry continue reply ask concede recall project anticipate counter question wonder
     signal/signals/signaled/signalled shared tweet blog/blogs/blogged highlighted underline underscore reiterate repeat
     affirm reaffirm attest proclaim profess swear/swears/swore vow pledge guaranteed assure reassure inform notify
     advise remind convey relate detailed disclose divulge imply insinuate intimate infer/infers/inferred deduce
@@ -106,7 +106,7 @@ NOT_YET_SAID = re.compile(
 # and the word is no finite verb or is a noun.
 NOUN_BEFORE = re.compile(r"\b(?:is|are|was|were|be|been|being|the|an?)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 NOUN_AFTER = re.compile(rf"\s+(?:\w+ly\s+)?(?:{_alternatives(_SAYING)})\b", re.IGNORECASE)
-_THEN_FINITE = r"\s+(?:is|are|was|were|has|have|had|will|would|could|may|might|can)\b"
+_THEN_FINITE = r"\s+(?:is|are|was|were|has|have|had|will|would|could|(?-i:may)|might|can)\b"
 _NO_VERB_THEN = re.compile(rf"{_THEN_FINITE}|\s+(?:of|from|about)\b", re.IGNORECASE)
 # What makes it a report: "that", a colon, a quotation, or a clause of its own ("claims players will …").
 _HEARING = re.compile(
@@ -233,7 +233,9 @@ ACCORDING = re.compile(
     r"(?!plan\b|schedule\b|the\s+(?:plan|rules|schedule|size|number)\b)(?P<who>(?:[^,.;:\"\u25a1()]|\.(?=\S))+)",
     re.IGNORECASE,
 )
-SPEAKER_COLON = re.compile(r"^(?P<who>(?:[A-Z][\w'&.-]*\s?|of\s|for\s|at\s|the\s){1,5}):\s*\u25a1")
+SPEAKER_COLON = re.compile(
+    r"^(?:(?:Added|Said|Says|Adds|Wrote|Continued|Explained)\s)?(?P<who>(?:[A-Z][\w'&.-]*\s?|of\s|for\s|at\s|the\s){1,5}):\s*\u25a1"
+)
 
 
 def reports(verb: re.Match[str], after: str, aside: bool) -> bool:

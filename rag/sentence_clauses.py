@@ -33,7 +33,7 @@ _NON_RESTRICTIVE = rf",\s(?:which|who|whose|whom|where)\s{_TO_END}"
 # "Unclear who could", "know which": what is open or known, and no relative clause.
 _RESTRICTIVE = rf"(?<!\bof)(?<!\bin)(?<!clear)(?<!known)(?<!know)(?<!\bsee)(?<=\w)\s(?:which|who|whose|whom)\s{_TO_END}"
 _CAUSE = rf"(?<=[\w\"')])(?<!\bas),?\s(?:because|although|though|whereas|whilst|while|lest|so\sthat)\s{_TO_END}"
-_TIME = rf"(?<=\w),?\s(?:when|whenever|until|till)\s{_TO_AND}"
+_TIME = rf"(?<=\w),?\s(?:when|whenever|until|till|before)\s{_TO_AND}"
 # "The hall was quiet, as nobody knew the song".
 _AS = rf",?\sas\s(?:I|you|we|he|she|it|they|there|nobody|neither|both|no\sone)\s{_TO_AND}"
 _OPENING = (

@@ -123,7 +123,7 @@ _DENYING = re.compile(
 )
 _NAME = re.compile(r"[A-Z][\w'.&-]*(?:\s[A-Z][\w'.&-]*)+")
 _AFTER_CLAIM = re.compile(r"(?:[,\u25a1]|[,!?]\")\s*$")
-_MAX_NAME_WORDS = 10
+_MAX_NAME_WORDS = 16
 _REACH = 300
 """Characters on each side of a reporting verb in which its subject and its content are looked for."""
 _MAX_ASIDE_WORDS = 5
@@ -294,7 +294,8 @@ def _can_speak(name: str) -> bool:
     words = name.lower().split()
     if not words or words[0].split("'")[0] in _NOBODY or words[-1] in _OURSELVES or words[-1].endswith("'s"):
         return False
-    noun_alone = len(words) == 1 and words[0] in _NOUNS_OWN
+    # "Heaping blame on the crew": the word before is no subject.
+    noun_alone = len(words) == 1 and (words[0] in _NOUNS_OWN or (name.islower() and name.endswith("ing")))
     return not (reporting.WRITERS_OWN.match(name) or words[-1] in _NO_NOUN or noun_alone)
 
 
