@@ -7,6 +7,7 @@ Read from the words with their quotations masked (`rag.certainty.mask_quotations
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rag import reporting
@@ -131,9 +132,9 @@ _MAX_ASIDE_WORDS = 5
 
 def find_speaker(masked: str) -> tuple[bool, str | None]:
     """Whether somebody else says it, and who, as far as somebody is named; takes the masked text."""
-    reporter = speaking_clauses(_ABBREVIATION.sub(lambda match: match.group().replace(".", _DOT), masked))
-    found = list(_speakers(reporter))
-    names = [name.replace(_DOT, ".") for name, _ in found if name]
+    reporter = _reporters_words(masked)
+    found = speakers(masked)
+    names = [name for name, _ in found if name]
     # A pronoun stands for somebody, but a name tells more.
     named = next((name for name in names if name.lower() not in _PRONOUNS), names[0] if names else None)
     by_form = any(rule.search(reporter) for rule in (reporting.BY_ADVERB, reporting.BY_PASSIVE, reporting.BY_NOUN))
@@ -141,8 +142,22 @@ def find_speaker(masked: str) -> tuple[bool, str | None]:
     return by_form or quoted or any(said for _, said in found), named
 
 
+def speakers(masked: str) -> tuple[tuple[str | None, bool], ...]:
+    """Each speaker, nearest to the claim first, and whether it has said it or only may; takes the masked text.
+
+    None stands for one without a name; a pronoun is a name here.
+    """
+    found = _speakers(_reporters_words(masked))
+    return tuple((name.replace(_DOT, ".") if name else None, said) for name, said in found)
+
+
+@lru_cache(maxsize=64)
+def _reporters_words(masked: str) -> str:
+    """What counts for who speaks: no side clauses, and no points that end nothing."""
+    return speaking_clauses(_ABBREVIATION.sub(lambda match: match.group().replace(".", _DOT), masked))
+
+
 def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
-    """Each speaker (None where there is one without a name), and whether it has said it or only may."""
     for rule in (reporting.SPEAKER_COLON, reporting.TURN):
         if opener := rule.match(reporter):
             yield _tidy(opener["who"], at_start=True), True
