@@ -137,8 +137,6 @@ _NO_ASIDE = re.compile(
     r"(?:shows?|projects?|states?|finds?|records?|estimates|forecasts?|signals?|questions|fears|hints)$", re.IGNORECASE
 )
 TELLING = re.compile(r"tells?$|told$", re.IGNORECASE)
-# "Recalled how that felt"; but a thing "reflects how the town has changed".
-_RETELLING = re.compile(r"(?:recall|recount|remember|explain|reveal|detail|describe|relate)", re.IGNORECASE)
 _FEELING = re.compile(r"fe(?:el|els|lt)$", re.IGNORECASE)
 _IT = re.compile(r"\bit\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 # Other senses of a verb, known by what follows it.
@@ -150,6 +148,21 @@ _OTHER_SENSES = (
     # "Found it easy to reach".
     (re.compile(r"(?:find|found|feel|felt)"), re.compile(r"\s+(?:it|them|him|her)\s+(?:\w+\s+){1,4}?to\b")),
     (_FEELING, re.compile(r"\s+(?:like|as)\b|(?:\s+[\w'-]+){1,3}\s+like\b")),
+)
+# Claims that need no "that", known by their verb and what follows it.
+_OTHER_CONTENTS = (
+    # "Recalled how that felt"; but a thing "reflects how the town has changed".
+    (
+        re.compile(r"(?:recall|recount|remember|explain|reveal|detail|describe|relate)", re.IGNORECASE),
+        re.compile(r"\s+(?:how|why)\s+(?!to\b)"),
+    ),
+    # "Found the bridge to be safe".
+    (
+        re.compile(r"(?:find|found|declare|judged|ruled|reveal|show|suppose)", re.IGNORECASE),
+        re.compile(r"\s+(?:[\w'-]+\s+){1,6}?to\s+be\b"),
+    ),
+    (re.compile(r"expects?$", re.IGNORECASE), re.compile(r"\s+(?:\S+\s+){1,6}?to\b")),
+    (_HEARING, _HEARERS_THAT),
 )
 _ENDS = re.compile(r"\s*(?:[,.;:\u25a1]|$|[-\u2013\u2014])")
 _QUOTED_REACH = 80
@@ -282,11 +295,7 @@ def _has_content(said: str, after: str) -> bool:
     """Whether what follows is a claim: "that", a colon, a quotation, a question or a clause of its own."""
     if _ASKING.match(said):
         return re.match(r"\s+(?:how|why|whether|if|who|what)\b|\s*:|,?\s*\u25a1", after, re.IGNORECASE) is not None
-    if _RETELLING.match(said) and re.match(r"\s+(?:how|why)\s+(?!to\b)", after):
-        return True
-    if re.match(r"expects?$", said, re.IGNORECASE) and re.match(r"\s+(?:\S+\s+){1,6}?to\b", after):
-        return True
-    if _HEARING.match(said) and _HEARERS_THAT.match(after):
+    if any(form.match(said) and follows.match(after) for form, follows in _OTHER_CONTENTS):
         return True
     if _TAKING.match(said) and not _OBJECT.match(after):
         return not _OWN_VOICE.match(after)

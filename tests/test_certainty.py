@@ -458,6 +458,10 @@ CASES: list[tuple[str, Certainty, str | None, bool]] = [
     ("The mayor rejected the plan.", ST, None, False),
     ("The keeper dismissed the cook.", ST, None, False),
     ("Reports that the pier sank are false.", U, None, False),
+    # Judged without that.
+    ("Lim found the bridge to be safe.", A, "Lim", False),
+    ("The jury found the old pilot to be at fault.", A, "the jury", False),
+    ("Divers found gold to sell.", ST, None, False),
 ]
 
 
