@@ -41,7 +41,8 @@ _ASKING = frozenset(
     )
 )
 _PART = re.compile(
-    r"\s*(?:[,;]\s*(?:and|but|or)?|\bversus\b|\bvs\.?(?=\s)|\band\b(?=\s+(?:what|who|why|how|when|where|is|are|does|do|which)\b)"
+    r"\s*(?:[,;]\s*(?:and|but|or)?|\bversus\b|\bvs\.?(?=\s)|\band\b(?=\s+(?:what|who|why|how|when|where|is|are|does"
+    r"|do|which)\b)"
     r"|[?.]\s+(?=\w))\s*",
     re.IGNORECASE,
 )

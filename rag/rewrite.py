@@ -78,7 +78,8 @@ _EXPLETIVE = re.compile(
 )
 # "This" and "that" where they stand for a whole claim, not before a noun or a clause.
 _CLAIM = re.compile(
-    r"\b(?:this|that|these|those)(?=\W*$|\s+(?:is|was|are|were|mean|means|matter|happen|happened|confirmed|true|so|official|"
+    r"\b(?:this|that|these|those)(?=\W*$|\s+(?:is|was|are|were|mean|means|matter|happen|happened|confirmed|true|so"
+    r"|official|"
     r"certain|possible|likely|known|bad|good|important|a|an|the|in|to|for|on|at|by|with|affect|change|work)\b)"
     r"|\b(?:says|said|say|think|thinks|believes|believe) so\b|\bwhich of (?:these|those|them)\b|\bthe same\b"
     r"|\b(?:in|by|like|after|before|about|of) (?:this|that)\b(?=\W*$)",

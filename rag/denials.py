@@ -1,0 +1,209 @@
+"""What the article says is not settled: not known, not told, not decided, kept silent, or denied.
+
+Only what is denied as untrue counts as a denial: "was denied bail" and "denied them a goal" settle something.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.cues import cued
+
+_ADVERBS = r"(?:(?:yet|still|been|be|ever|(?!especially|particularly|completely)\w+ly)\s+){0,4}"
+_NOT = r"(?:\s+not|n't|\s+never)"
+_HAVE = r"(?:\b(?:has|have|had|hav|is|are|was|were|did|do|does)|'(?:s|ve|re|d))"
+# What one does to settle a matter. "Agree" and "explain" are left out: not agreeing is an opinion, not an open matter.
+_SETTLE = (
+    r"(?:confirm|detail|disclos|divulg|announc|decid(?!\w*\s+to\b)|finali[sz]|verif|reveal|comment|specif|settl"
+    r"|clarif|elaborat"
+    r"|substantiat|corroborat|authenticat|determin|establish(?:ed)?\s+(?:whether|if|how|what|who|why|when)|proven"
+    r"|unveil"
+    r"|publish|made\s+public|(?:said|say)\s+(?:exactly\s+|publicly\s+)?(?:whether|when|if|how|what|who|which|why|where)"
+    r"|ratif|conclud|final\b|official\b|public\b|ruled\s+out|been\s+given\s+the\s+(?:green\s+light|go-ahead|all-clear)"
+    r"|given\s+the\s+(?:green\s+light|go-ahead|all-clear)|set\s+in\s+stone)\w*\b"
+)
+# Asked, and no answer; but one also responds to a treatment, a noise, a person ("has not responded to it").
+_ANSWER = (
+    r"(?:respond|repl(?:y|ied)|answer|return(?:ed)?\s+(?:\w+\s+){0,3}(?:calls?|emails?|messages?|requests?))\w*\b"
+    r"(?!\s+(?:well|positively|negatively|in\s+kind)\b)(?!\s+to\s+(?:it|this|that|him|her|them|treatment|therapy"
+    r"|medication|pressure)\b)"
+)
+RUMOUR = (
+    r"(?:claims?|rumou?rs?|reports?|allegations?|accusations?|speculation|suggestions?|ideas?|notions?|charges?"
+    r"|stor(?:y|ies)|assertions?"
+    r"|insinuations?|narratives?|accounts?|theor(?:y|ies)|gossip|whispers|characteri[sz]ations?|implications?"
+    r"|innuendos?|hearsay)"
+)
+_UNTRUE = (
+    r"(?:incorrect|inaccurate|false|untrue|fake|bogus|baseless|unfounded|groundless|fabricated|made[\s-]up"
+    r"|fictitious|misleading|nonsense"
+    r"|rubbish|not\s+true|not\s+(?:the\s+case|accurate|correct)|a\s+(?:lie|hoax|fabrication|fiction|myth)|lies"
+    r"|fiction|without\s+(?:merit|foundation))"
+)
+_SOME_WORDS = r"(?:(?!for\b|off\b|on\b|to\b|in\b|upon\b)[\w'-]+\s+){1,6}?"
+_KNOWERS = (
+    r"(?:scientists|researchers|experts|investigators|police|detectives|officials|authorities|analysts|astronomers"
+    r"|doctors|engineers"
+    r"|historians|biologists|physicists|we)"
+)
+_QUESTION = r"(?:if|whether|how|when|what|why|who|where|which)"
+
+UNSETTLED = cued(
+    r"\b(?:no|nei|nev|cannot|un|yet|remain|too|premature|anyone's|time will|in doubt|a \w*\s?mystery|to be "
+    r"|in limbo|an open"
+    r"|up in|far from|jury|little|few|mystery)|n't",
+    r"\bquestions\s+(?:still\s+)?remain\b",
+    r"\btime\s+will\s+tell\s+(?:if|whether|how|what|who)\b",
+    r"\b(?:too\s+(?:early|soon)|premature)\s+to\s+(?:say|tell|judge|know|decide|determine|conclude|predict"
+    r"|speculate|make|call|declare|assess)\b",
+    r"\bno\s+(?:official\s+|final\s+)?(?:word|confirmation)\s+(?:yet\b|(?:from|on)\b[^.;]*\byet\b)",
+    r"\b(?:nobody|no\s+one)\s+(?:yet\s+|really\s+|quite\s+)?knows\b|\banyone's\s+guess\b|\b(?:an"
+    r"|the)\s+(?:\w+\s+)?unknown\s*[.!]",
+    rf"\bI\s+(?:do\s+not|don't)\s+(?:yet\s+)?know\s+(?:yet\s+)?(?:if|whether)\b|\b{_KNOWERS}\s+(?:still\s+"
+    rf"|also\s+)?(?:do\s+not|don't|did\s+not|didn't)"
+    rf"\s+(?:\w+\s+)?know\s+(?:yet\s+|exactly\s+)?{_QUESTION}\b",
+    r"\b(?:we|they|you|people|I)\s+(?:still\s+|just\s+|simply\s+)?(?:do\s+not|don't)\s+(?:know\s+yet|yet\s+know)\b",
+    rf"{_HAVE}{_NOT}\s+yet\s+(?:been\s+)?(?:signed|agreed|reached|approved|named|set|fixed|proved|proven|identified"
+    rf"|scheduled|filed|secured)\b",
+    r"(?:'s|\b(?:is|was))\s+(?:just|simply|still)\s+not\s+(?:clear|known|certain)\b",
+    r"\bnot\s+been\s+able\s+to\s+(?:\w+ly\s+)?(?:explain|confirm|verify|establish|determine|prove|say)\b",
+    # "neither company has officially confirmed …", "nobody has said whether …"
+    rf"\b(?:neither|none|nobody|no\s+one)\b[^.;:]{{0,160}}?\b(?:has|have|had|is|was|did"
+    rf"|would)\s+{_ADVERBS}(?:{_SETTLE}|{_ANSWER})",
+    # "has not been decided", "did not immediately respond", "isn't final"
+    rf"{_HAVE}{_NOT}\s+{_ADVERBS}(?:{_SETTLE}|{_ANSWER})(?!(?:\s+\w+){{0,4}}\s+(?:at\s+the\s+time|until|previously)\b)",
+    rf"\byet\s+to\s+{_ADVERBS}(?:{_SETTLE}|{_ANSWER})",
+    r"(?:\b(?:far\s+from|not|no\s+means)|n't)\s+(?:guaranteed|certain|settled|a\s+given|a\s+certainty"
+    r"|a\s+done\s+deal)\b"
+    r"|\bfar\s+from\s+(?:clear|confirmed|final|agreed)\b"
+    r"|\bno\s+guarantees?\s+(?:that|of)\b",
+    # "no decision has been made", "no date is set", "there is no evidence that"
+    r"\bno\s+(?:\w+\s+){0,2}?(?:decisions?|agreements?|deals?|contracts?|dates?|prices?|timelines?|timetables?"
+    r"|details?|terms|"
+    r"confirmations?|announcements?|evidence|proof|plans?|figures?|names?|reasons?"
+    r"|explanations?)\b[^.;,]{0,40}?\s(?:has|have|had|was|were|is|are)\s"
+    r"(?:yet\s+)?(?:been\s+)?(?:made|set|reached|signed|given|named|announced|agreed|released|found|confirmed"
+    r"|disclosed|published|"
+    r"shared|reported|available|presented|offered|settled|final|provided|revealed)",
+    r"\bthere\s*(?:'s|\s+is|\s+was|\s+are|\s+has\s+been|\s+have\s+been)\s+(?:(?:as\s+yet|still|so\s+far|currently"
+    r"|also|yet)\s+)?(?:no|little)\s+"
+    r"(?:\w+\s+){0,2}?(?:evidence|proof|confirmation|word|announcement|truth|indication|date|decision|agreement"
+    r"|consensus|timeline|explanation)\b",
+    r"\bno\s+(?:clear|firm|concrete|definite|specific|official|confirmed|immediate)\s+(?:\w+\s+)?(?:plans?|dates?"
+    r"|sources?|answers?|timelines?|details?"
+    r"|decisions?|explanations?|confirmation|evidence|word|release\s+dates?)\b",
+    r"\b(?:few|no|little)\s+(?:\w+\s+)?(?:details|information)\s+(?:about|on|of|is|are|was|were|have"
+    r"|has)\b[^.;]*?\b(?:known|available|released|revealed|emerged|disclosed)"
+    r"|\b(?:little|not\s+much)\s+(?:else\s+)?is\s+(?:yet\s+)?known\b",
+    # "it is unclear whether", "remains to be seen", "details remain scarce"
+    r"(?:\b(?:is|are|was|were|remains?|remained|still|left|it)|'s)\s+(?:\w+ly\s+|very\s+|quite\s+|still\s+"
+    r"|as\s+yet\s+|so\s+far\s+"
+    r"|also\s+){0,2}"
+    r"(?:unclear|unknown|undecided|uncertain|in\s+doubt|anyone's\s+guess|an?\s+(?:complete\s+|total\s+)?mystery"
+    r"|unconfirmed|unverified|undisclosed|unresolved|unsettled|undetermined|unspecified"
+    r"|under\s+wraps|not\s+(?:\w+ly\s+|yet\s+)?"
+    r"(?:clear|certain|known(?!\s+(?:for|as|to)\b)|confirmed)|to\s+be\s+(?:seen|decided|confirmed|determined"
+    r"|announced|worked\s+out)|an?\s+open\s+question|up\s+in\s+the\s+air"
+    r"|in\s+limbo|an?\s+unknown|too\s+close\s+to\s+call)\b(?!\s+(?:at\s+the\s+time|until|previously|before)\b)",
+    r"\b(?:questions?|matter|issue|case|outcome|points?)\s+remains?\s+open\b|\bremains?\s+(?:uncertain|scarce"
+    r"|a\s+mystery|in\s+doubt|in\s+question)\b|\b(?:is|are|was|were)(?:\s+not|n't)\s+(?:\w+ly\s+|yet\s+)?(?:clear"
+    r"|certain"
+    r"|known(?!\s+(?:for|as|to)\b)|official|a\s+done\s+deal)\b",
+    r"\b(?:has|have|had|is|are)\s+yet\s+to\s+be\s+(?:seen|known|agreed|set|fixed|named|found|proved|identified"
+    r"|explained|tested|scheduled|released|approved)\b",
+    r"\bjury\s+is\s+(?:still\s+)?out\b|\bremains?\s+to\s+be\s+\w+ed\b|\bunclear,",
+    r"\bunconfirmed\s+(?:\w+\s+)?(?:reports?|rumou?rs?|claims?|accounts?)\s+(?:\w+\s+)?(?:suggest|say|said|claim"
+    r"|indicate|put|point)",
+)
+SILENT = cued(
+    r"\b(?:declin|refus|would|could|did|do|gave|provid|offer|releas|disclos|stop|without|remain|kept|stay|been)",
+    # "declined to comment", "would not say", "stopped short of confirming", "could not be reached"
+    r"\b(?:declin|refus)(?:e|es|ed|ing)\s+(?:to\s+)?(?:\w+ly\s+)?(?:acknowledge|admit\s+(?:that|to|whether|if)"
+    r"|explain|clarify|comment|confirm|say|disclose|discuss|answer"
+    r"|elaborate|reveal"
+    r"|detail|specify|be\s+drawn|respond|give\s+(?:\w+\s+){0,2}?details|share|provide|name|address|speculate"
+    r"|identify|be\s+interviewed)",
+    r"\bwould(?:\s+not|n't)\s+(?:\w+ly\s+)?(?:say|comment|confirm|disclose|elaborate|be\s+drawn|discuss|reveal"
+    r"|specify)\b",
+    r"\bcould(?:\s+not|n't)\s+(?:\w+ly\s+)?(?:be\s+(?:\w+ly\s+)?(?:verified|confirmed|reached|corroborated)"
+    r"|(?:confirm|verify|corroborate|reach)\b)",
+    r"\b(?:did(?:\s+not|n't)|does(?:\s+not|n't)|do(?:\s+not|n't))\s+(?:\w+ly\s+)?(?:return|give|provide|offer|share"
+    r"|address|name)\s+"
+    r"(?:(?:a|an|any|further|more|specific|other|exact|additional|repeated|multiple|several|immediate|our|phone"
+    r"|emailed|the|its|his|her|their|\w+'s)\s+){0,3}?"
+    r"(?:requests?|calls?|comment|details?|reasons?|figures?|explanations?|numbers|timeline|date)\b",
+    r"\b(?:gave|provided|offered|released|disclosed)\s+(?:no|few|little)\s+(?:\w+\s+)?(?:figures?|details?|reasons?"
+    r"|explanations?|comment|numbers|information|timeline|date)\b",
+    r"\bstop(?:s|ped)?\s+short\s+of\s+(?:confirm|announc|say)\w*|\bwithout\s+(?:\w+ly\s+)?(?:confirming|disclosing"
+    r"|specifying|naming)\b",
+    r"\b(?:remain|kept|stay|been)(?:s|ed)?\s+(?:quiet|silent|tight-lipped|mum|coy)\s+(?:on|about|over)\b",
+)
+# Bare "to deny" is most often to refuse ("a way to deny tracking"), unless one is said to do it.
+_NOT_INFINITIVE = r"(?<!\bto\s)"
+_FALSE_WORDS = r"(?:\s+(?:outright|flatly|strongly|firmly|out\s+of\s+hand))?"
+DENIED = cued(
+    r"den[iy]|rumo|disput|contest|reject|dismiss|refut|rebuff|counter|rebut|debunk|rubbish|quash|repudiat|disavow"
+    r"|contradict"
+    r"|disprov|discredit|scotch|shot|shoot|knock|brush|pour|hit|push|call|label|brand|describ|characteri|slam|decr"
+    r"|no truth"
+    r"|false|untrue|true|baseless|unfounded|fabricat|hoax|incorrect|inaccurate|bogus|fake",
+    r"\brumou?rs?\b[^.;]*\bthat\b[^.;]*\b(?:denied|deny|denies)\s*[.;]",
+    r"\b(?:disput|contest)(?:e|es|ed|s)\s+that\b",
+    # "rejected this in strong terms", "dismissed it as untrue", "disputed that, saying …"
+    rf"\b(?:reject|dismiss|disput|refut|rebuff|contest|counter|rebut)(?:e|es|s|ed)?\s+(?:this|that|it|them|these"
+    rf"|those){_FALSE_WORDS}"
+    rf"(?:\s+in\s+(?:\w+\s+){{0,3}}terms|\s+as\s+(?:\w+ly\s+)?{_UNTRUE}|,\s+(?:saying|calling|insisting|arguing"
+    rf"|claiming|stating))",
+    # Only what is denied as untrue: "was denied bail" and "denied them a goal" settle something.
+    rf"(?<!n't\s)(?<!\bcannot\s)(?<!\bnot\s)(?<!\bno\s){_NOT_INFINITIVE}\b(?:deny|denies|denied|denying)\s+(?:that"
+    rf"|it|this|so|everything|any|all|ever"
+    r"|(?!being\b|everything\b|nothing\b|anything\b|something\b)\w{2,}ing)\b(?!\s+of\s+them\b)",
+    rf"{_NOT_INFINITIVE}\b(?:deny|denies|denied|denying)\s+(?:(?:the|these|those|such|its|his|her|their"
+    rf"|\w+ing)\s+)?(?:[\w-]+(?:'s)?\s+){{0,3}}?(?:{RUMOUR}"
+    r"|involvement|guilt|responsibility|knowledge|existence|report|affair|links?|wrong(?:doing|s)?|liability"
+    r"|misconduct)\b",
+    r"\b(?:forced|compelled|obliged|moved|had|took\s+to\s+[\w\s]{2,20}|rushed|went\s+on|quick|continues?"
+    r"|continued)\s+to\s+(?:\w+ly\s+)?deny\b",
+    rf"{_NOT_INFINITIVE}\b(?:refut|disput|debunk|dismiss|reject|rubbish|quash|rebut|repudiat|disavow|contradict"
+    rf"|disprov|discredit|scotch)(?:e|es|s|ed|ing)\s+"
+    rf"(?:as\s+\w+\s+)?(?:[\w'-]+\s+){{0,3}}?{RUMOUR}\b",
+    rf"\b(?:shot|shoots?|knock(?:s|ed)?|brush(?:es|ed)?|pour(?:s|ed)?|hit|hits|push(?:es|ed)?)\s+(?:down|off|aside"
+    rf"|cold\s+water|back)\s+(?:on\s+|at\s+|against\s+)?"
+    rf"(?:[\w'-]+\s+){{0,3}}?{RUMOUR}\b",
+    # "called the report incorrect", "dismissed it as nonsense"
+    rf"\b(?:call|label|brand|describ|dismiss|characteri[sz]|slam|decr[iy]|reject|denounc)(?:e|es|s|ed|ing"
+    rf"|l?led)?\s+{_SOME_WORDS}(?:as\s+)?\"?(?:\w+ly\s+)?{_UNTRUE}\b",
+    rf"\b(?:no\s+truth\s+(?:to|in)|(?<!\bI\s)(?<!\bwe\s)(?<!\bhe\s)(?<!\bshe\s)(?:is|are|was"
+    rf"|were)\s+(?:\w+ly\s+)?\"?(?:false|untrue|not\s+true|baseless|unfounded|fabricated|a\s+hoax|incorrect"
+    rf"|inaccurate|a\s+(?:false|bogus|fake|baseless|unfounded)\s+{RUMOUR})\b)",
+    r"\b(?:is|was|are|were)n't\s+true\b",
+)
+_FALSE_CLAIM = re.compile(
+    r"\b(?:false|bogus|debunked)\s+(?:claim|rumou?r|report|allegation|story)s?\s+(?:that|about)\b", re.IGNORECASE
+)
+# The silent side speaks after all: "gave no figures, but confirmed the sale".
+_THEN_SPEAKS = re.compile(
+    r"\b(?:but|though|although)\s+(?:\w+\s+){0,3}?(?:confirmed|confirms|said|says|told|tells|added|adds|insisted"
+    r"|insists|acknowledged|noted|admitted"
+    r"|revealed|explained|pointed\s+out|stressed|maintained)\b",
+    re.IGNORECASE,
+)
+
+
+def is_open(words: str) -> bool:
+    """Whether the words say that something is not settled, or deny it."""
+    if any(rule.search(words) for rule in (UNSETTLED, DENIED, _FALSE_CLAIM)):
+        return True
+    return SILENT.search(words) is not None and not speaks_after_silence(words)
+
+
+def speaks_after_silence(words: str) -> bool:
+    """Whether the side that keeps silent on one thing then says another: "gave no figures, but confirmed the sale"."""
+    silence = SILENT.search(words)
+    return silence is not None and _THEN_SPEAKS.search(words, silence.end()) is not None
+
+
+def open_point(words: str) -> int | None:
+    """Where the words end that say that it is not settled; a modal after them hedges what is open."""
+    match = UNSETTLED.search(words)
+    return match.end() if match else None

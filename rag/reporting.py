@@ -1,0 +1,302 @@
+"""Which words report: verbs of saying, thinking, showing and calling, and the other marks of a report.
+
+The tables are in all their finite forms. A verb alone is not enough: what stands before and after it tells a report
+from a noun ("the report"), another sense ("posted a profit") and what nobody has said yet ("to say").
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rag.sentence_clauses import any_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _forms(verbs: str) -> tuple[str, ...]:
+    """The finite forms of regular verbs; a verb with slashes or in the past ("quipped") stands as it is.
+
+    >>> _forms("argue deny point_out/points_out quipped")
+    ('argue', 'argues', 'argued', 'deny', 'denies', 'denied', 'point_out', 'points_out', 'quipped')
+    """
+    found: list[str] = []
+    for verb in verbs.split():
+        if "/" in verb or verb.endswith("ed"):
+            found += verb.split("/")
+        elif verb.endswith("y") and verb[-2] not in "aeo":
+            found += [verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied"]
+        elif verb.endswith("e"):
+            found += [verb, f"{verb}s", f"{verb}d"]
+        else:
+            found += [verb, f"{verb}es" if verb.endswith(("s", "sh", "ch", "x")) else f"{verb}s", f"{verb}ed"]
+    return tuple(dict.fromkeys(found))
+
+
+def _alternatives(forms: tuple[str, ...]) -> str:
+    return "|".join(form.replace("_", r"\s+") for form in forms)
+
+
+# Verbs that report wherever somebody is their subject.
+_SAYING = _forms(
+    """
+    say/says/said tells/told argue warn insist contend allege predict forecast/forecasts believe think/thinks/thought
+    caution reckon speculate suggest opine lament recount theorise theorize assert suspect surmise muse/muses/mused
+    quipped joked tweeted claimed exclaimed retorted gushed ranted moaned groaned hypothesised hypothesized
+    conjectured posited opines quips tweets retorts exclaims
+    """
+)
+# Verbs that report only with "that", a colon or quotation marks after them, or as an aside: "reports" and "claims" are
+# also nouns, "announced a phone" and "found gold" report nothing.
+_SAYING_THAT = _forms(
+    """
+    claim state note report add explain reveal announce confirm acknowledge admit/admits/admitted stress emphasise
+    emphasize write/writes/wrote indicate maintain show/shows/showed find/finds/found conclude estimate declare
+    agree/agrees/agreed fear feel/feels/felt promise observe mention testify complain hint assume expect remark
+    point_out/points_out/pointed_out worry continue reply ask concede recall project anticipate counter question wonder
+    signal/signals/signaled/signalled shared tweet blog/blogs/blogged highlighted underline underscore reiterate repeat
+    affirm reaffirm attest proclaim profess swear/swears/swore vow pledge guaranteed assure reassure inform notify
+    advise remind convey relate detailed disclose divulge imply insinuate intimate infer/infers/inferred deduce
+    demonstrate illustrate documented establish determine discover calculate reasoned hypothesise hypothesize posit
+    postulate propose conjecture judged ruled
+    joke quip/quips commented respond answered interject chime_in/chimes_in/chimed_in
+    concur/concurs/concurred marvel reflect remember reminisce boast exclaim retort gush grumble counsel stipulate
+    submit/submits/submitted plead assess recorded posted verify certify cite teased pronounce suppose guessed figured
+    deem
+    elaborate clarify specify echo/echoes/echoed go_on/goes_on/went_on shoot_back/shoots_back/shot_back
+    hit_back/hits_back urged held make_clear/makes_clear/made_clear
+    """
+)
+_VERB = re.compile(rf"(?:(?P<say>{_alternatives(_SAYING)})|(?P<that>{_alternatives(_SAYING_THAT)}))\b", re.IGNORECASE)
+_BASE = frozenset(form for form in _SAYING + _SAYING_THAT if not form.endswith(("s", "ed")))
+_FIRST_WORDS = frozenset(form.split("_")[0] for form in _SAYING + _SAYING_THAT)
+_WORD = re.compile(r"(?<![-\w])[^\W\d_]+")
+
+_PLURAL_ONLY = frozenset("claim estimate forecast project record report show signal state survey".split())
+_ONE = re.compile(r"(?:\b(?:an?|another|each|every|one|this)\s+(?:[\w'-]+\s+){0,4}?)$", re.IGNORECASE)
+# "Letting readers predict the score", "helps riders report a lamp": done by whoever is let, and not said.
+_LET = re.compile(
+    r"\b(?:let|help|make|making|have|having|watch|watching)(?:s|t?ing)?\s+(?:[\w'-]+\s+){1,3}$", re.IGNORECASE
+)
+
+
+def verbs(reporter: str) -> Iterator[re.Match[str]]:
+    """Each verb that may report, in the group `say` (wherever it has a subject) or `that` (with its content only)."""
+    for word in _WORD.finditer(reporter):
+        # A look-up is many times faster than to try some hundred alternatives at each letter.
+        if word.group().lower() in _FIRST_WORDS and (verb := _VERB.match(reporter, word.start())):
+            yield verb
+
+
+# "told the story", "believe in", "think about", "said goodbye", "warned of" keep the article's own voice.
+_OWN_VOICE = re.compile(
+    r"\s+(?:in\b(?!\s+(?:a|an|the|his|her|its|their)\b)|(?:of|about|against|over)\b"
+    r"|(?:the|a|an|his|her|their|its|no)\s+(?:\w+\s+){0,3}?(?:story|stories|tale|truth|lies?|joke)\b"
+    r"|goodbye|hello|yes|no\b|twice|again|through|so\b)",
+    re.IGNORECASE,
+)
+NOT_YET_SAID = re.compile(
+    r"(?:(?-i:\b(?:to|to\s+\w+\s+and|may|might|could|would|will|can|should|must|cannot)|\b(?:[Pp]lease|[Ll]et's))"
+    r"|n't)\s+(?:(?:also|even|well|still|soon|once|not|\w+ly)\s+)*$",
+    re.IGNORECASE,
+)
+"""Before a report that is only wished for, asked for or ruled out: "observers may say", "to say", "would argue"."""
+# "is said", "the report" before the word, or another verb right after it ("reports suggest", "reports have denied"),
+# and the word is no finite verb or is a noun.
+NOUN_BEFORE = re.compile(r"\b(?:is|are|was|were|be|been|being|the|an?)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+NOUN_AFTER = re.compile(rf"\s+(?:\w+ly\s+)?(?:{_alternatives(_SAYING)})\b", re.IGNORECASE)
+_THEN_FINITE = r"\s+(?:is|are|was|were|has|have|had|will|would|could|(?-i:may)|might|can)\b"
+_NO_VERB_THEN = re.compile(rf"{_THEN_FINITE}|\s+(?:of|from|about)\b", re.IGNORECASE)
+# What makes it a report: "that", a colon, a quotation, or a clause of its own ("claims players will …").
+_HEARING = re.compile(
+    r"(?:inform|assur|reassur|notif|advis|remind|promis|warn|urg|counsel|tell|told)\w*$", re.IGNORECASE
+)
+_HEARERS_THAT = re.compile(r"(?:\s+[\w'-]+){0,8}?\s+that\b", re.IGNORECASE)
+_WHEN_WHERE = (
+    r"(?:,?\s+(?:in|on|at|to|with|during|after|before|this|last|earlier|later|yesterday|today|via|through|recently"
+    r"|however|also|though|too"
+    r"|for|of|by)\b(?:\s+[\w'-]+){0,8}?,?)?"
+)
+_CONTENT = re.compile(
+    rf"{_WHEN_WHERE}\s+that\b|(?:\s+\w+ly|\s+(?:him|her|them|us|me|it))?\s+that\b|\s*:|,?\s*\u25a1"
+    r"|\s+(?:he|she|they|there|it)\s"
+    r"|(?:\s+(?!that|which|who|whose|and|but|to|while|when|as|how|for|with|by|from|at|of)[\w'-]+){1,5}?"
+    rf"{_THEN_FINITE}",
+    re.IGNORECASE,
+)
+# "Claimed a first win", "posted a profit": an object is no claim.
+_TAKING = re.compile(r"(?:claimed|tweeted|predicted|forecasts?|recounte?d?s?)$", re.IGNORECASE)
+_OBJECT = re.compile(
+    r"\s+(?:an?|his|her|its|their|first|second|third|two|three|four|five|\d\S*|victory|responsibility|credit|gold"
+    r"|silver|bronze|more|back|on|up)\b",
+    re.IGNORECASE,
+)
+# Nouns in a list as often as verbs of an aside: "films, TV shows, songs".
+_NO_ASIDE = re.compile(
+    r"(?:shows?|projects?|states?|finds?|records?|estimates|forecasts?|signals?|questions|fears|hints)$", re.IGNORECASE
+)
+TELLING = re.compile(r"tells?$|told$", re.IGNORECASE)
+_FEELING = re.compile(r"fe(?:el|els|lt)$", re.IGNORECASE)
+_IT = re.compile(r"\bit\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+# Other senses of a verb, known by what follows it.
+_OTHER_SENSES = (
+    # "The lies he told on the stand", "told the court about a key": a claim must follow, unless it is an aside.
+    (TELLING, re.compile(r"\s+(?:on|at|by|in|from|with|between)\b|(?:\s+[\w'-]+){1,3}?\s+about\s")),
+    # "Shows off a hall".
+    (re.compile(r"show"), re.compile(r"\s+(?:off|up)\b")),
+    # "Found it easy to reach".
+    (re.compile(r"(?:find|found|feel|felt)"), re.compile(r"\s+(?:it|them|him|her)\s+(?:\w+\s+){1,4}?to\b")),
+    (_FEELING, re.compile(r"\s+(?:like|as)\b|(?:\s+[\w'-]+){1,3}\s+like\b")),
+)
+# Claims that need no "that", known by their verb and what follows it.
+_OTHER_CONTENTS = (
+    # "Recalled how that felt"; but a thing "reflects how the town has changed".
+    (
+        re.compile(r"(?:recall|recount|remember|explain|reveal|detail|describe|relate)", re.IGNORECASE),
+        re.compile(r"\s+(?:how|why)\s+(?!to\b)"),
+    ),
+    # "Found the bridge to be safe".
+    (
+        re.compile(r"(?:find|found|declare|judged|ruled|reveal|show|suppose)", re.IGNORECASE),
+        re.compile(r"\s+(?:[\w'-]+\s+){1,6}?to\s+be\b"),
+    ),
+    (re.compile(r"expects?$", re.IGNORECASE), re.compile(r"\s+(?:\S+\s+){1,6}?to\b")),
+    (_HEARING, _HEARERS_THAT),
+)
+_ENDS = re.compile(r"\s*(?:[,.;:\u25a1]|$|[-\u2013\u2014])")
+_QUOTED_REACH = 80
+"""So many characters before a verb, a quotation that has just ended is its content ("…" said the court in a note)."""
+_ASKING = re.compile(r"(?:ask|question|wonder)(?:s|ed)?$", re.IGNORECASE)
+# Behind a modal these are more often what a thing does ("the model may predict failures") than what somebody says.
+UNSAID = re.compile(
+    r"(?:\bnot|n't|\bnever|\bwithout)\s+(?:\w+ly\s+|(?:quite|ever|even|once|yet)\s+|,\s*however,\s*)?(?:say|said"
+    r"|saying|tell|told|claim|claimed"
+    r"|confirm|confirmed|reveal|announce"
+    r"|discover|discovered|find|found|show|shown|establish|determine|mention|mentioned|specify|disclose)$|,\s*say$"
+    r"|\bas\s+they\s+say$",
+    re.IGNORECASE,
+)
+DONE_BY_THINGS = re.compile(
+    r"(?:predict|forecast|suggest|indicate|show|find|estimate|reveal|report|state|project|confirm|add|hold)",
+    re.IGNORECASE,
+)
+BY_ADVERB = any_of(r"\b(?:reportedly|allegedly|supposedly|purportedly|rumou?redly)\b")
+BY_PASSIVE = any_of(
+    r"\b(?:is|are|was|were|be|been|being|'s|'re)\s+(?:\w+ly\s+|also\s+|now\s+|long\s+)?(?:said|reported|believed"
+    r"|thought|rumou?red|alleged"
+    r"|claimed|understood|estimated|speculated|suggested|predicted|tipped|purported)\s+(?:to|that|by|in|as)\b",
+    r"\b(?:is|are|was|were|been|being|stand|stands|stood)\s+(?:\w+ly\s+)?accused\b|\baccus(?:e|es|ed"
+    r"|ing)\s+(?:\w+\s+){1,6}?of\b",
+)
+# The report as a noun with its content after it: "reports that …", "allegations that …". Without the content it is a
+# mere noun phrase and decides nothing.
+BY_NOUN = any_of(
+    r"\b(?:reports?|claims?|allegations?|rumou?rs?|accusations?|assertions?|word|testimony)\s+that\b(?!\s+(?:are|is"
+    r"|were|was|have|has|had)\b)",
+    r"\b(?:saying|arguing|claiming|alleging|insisting|asserting|contending|warning|suggesting)\s+that\b",
+    r",\s+citing\s+(?:\w+\s+){0,3}?(?:sources?|people|reports?|officials?|insiders?|documents?|filings?)\b"
+    r"|,\s+alleging\s+\w+",
+)
+# Claims without "that": "describes it as a mistake", "blamed it on the storm", "paints a picture of a town in decline".
+DEPICTING = re.compile(
+    r"\b(?:refer(?:s|red)?\s+to\s+(?:[\w'-]+\s+){1,8}?as\s|(?:characteri[sz]|describ|portray|depict|paint|fram"
+    r"|pitch|hail|tout|announc|denounc|condemn|decr[iy]"
+    r"|prais|billed)(?:e|s|es|ed)?\s+"
+    r"(?!(?:by|to)\b)(?:[\w'-]+\s+){1,8}?as\s|(?:attribut|ascrib)(?:es|ed|e)\s+(?!to\b)(?:[\w'-]+\s+){1,8}?to\s"
+    r"|blam(?:es|ed|e)\s+(?:[\w'-]+\s+){1,8}?(?:on|for)\s"
+    r"|paint(?:s|ed)?\s+a\s+(?:\w+\s+){0,3}?(?:picture|portrait)\s+of\s|(?:call|label|brand|dub|deem)(?:s|ed"
+    r"|l?led)?\s+(?:it|this|that|them|him|her)\s+(?:an?|the)?\s)",
+    re.IGNORECASE,
+)
+# "…, saying that they would meet again": whoever is the subject of the sentence says so.
+PARTICIPLE = re.compile(
+    r",\s+(?:\w+ly\s+|and\s+|but\s+|while\s+)?(?:saying|adding|arguing|claiming|alleging|insisting|asserting"
+    r"|contending|warning|noting|explaining|stating|writing"
+    r"|predicting|acknowledging|admitting|stressing|emphasi[sz]ing|pointing\s+out|maintaining|declaring|announcing"
+    r"|conceding|cautioning|complaining"
+    r"|reiterating|joking|quipping|telling\s+(?:\w+\s+){1,4}?(?:that|\u25a1|he|she|it|they))\s+(?!of\b|about\b|to\b"
+    r"|for\b|up\b)",
+    re.IGNORECASE,
+)
+# An interview turn: the speaker's name, a colon, and words of a first or second person.
+TURN = re.compile(
+    r"^(?P<who>[A-Z][\w'&.-]*(?:\s[A-Z][\w'&.-]*){0,3}):\s+(?=[A-Z])(?=.*(?:\b(?:I|we|you|my|our|your)\b|\?$))"
+)
+WRITERS_OWN = re.compile(
+    r"(?:our|my)\s+(?:\w+\s+){0,2}?(?:reviews?|reviewers?|tests?|testing|testers?|labs?|experience|analysis|team"
+    r"|guide|take|research|survey|colleagues?"
+    r"|editors?|verdict|expert|experts|measurements?|benchmarks?|picks?)$",
+    re.IGNORECASE,
+)
+WILL = re.compile(r"\bwill\b", re.IGNORECASE)
+# "As the Courier reported last week, …": the subject and its verb, up to the comma.
+AS_SAID = re.compile(
+    r"(?:^|,\s)as\s(?P<who>(?:[\w'.&-]+\s){1,6}?)(?:(?:has|have|had|also|first|earlier|previously|once)\s)*"
+    r"(?:said|says|say|reported|reports|wrote|writes|noted|notes|put\sit|puts\sit|told|explained|explains|revealed"
+    r"|announced|confirmed|predicted|warned|argued|argues|suggested|suggests|pointed\sout|points\sout|observed"
+    r"|mentioned)"
+    r"\b[^,.;:\u25a1]*(?=[,.])",
+    re.IGNORECASE,
+)
+ACCORDING = re.compile(
+    r"(?:\baccording\s+to|(?:^|(?<=,\s))per(?!\s+(?:person|capita|cent|day|week|month|year|game|share|se)\b)"
+    r"|\bas\s+(?:reported|noted|quoted|cited)\s+(?:by|in)|reported\s+by|in\s+the\s+words\s+of|in\s+the\s+(?:view"
+    r"|opinion|eyes)\s+of)\s+"
+    r"(?!plan\b|schedule\b|the\s+(?:plan|rules|schedule|size|number)\b)(?P<who>(?:[^,.;:\"\u25a1()]|\.(?=\S))+)",
+    re.IGNORECASE,
+)
+SPEAKER_COLON = re.compile(
+    r"^(?:(?:Added|Said|Says|Adds|Wrote|Continued|Explained)\s)?(?P<who>(?:[A-Z][\w'&.-]*\s?|of\s|for\s|at\s|the\s){1,5}):\s*\u25a1"
+)
+
+
+def reports(verb: re.Match[str], after: str, aside: bool) -> bool:
+    """Whether this verb reports something here, and is not a noun or another sense of the word.
+
+    Args:
+        verb: one of `verbs`.
+        after: the words after it.
+        aside: whether its subject stands between commas, as in "the ship, Lim says, is old".
+    """
+    said = verb.group()
+    if _other_sense(verb, after):
+        return False
+    if re.search(
+        r"\u25a1,?\s+(?:[\w.'&-]+\s+){1,6}$", verb.string[max(0, verb.start() - _QUOTED_REACH) : verb.start()]
+    ):
+        return True
+    if aside:
+        if not _NO_ASIDE.match(said) and _ENDS.match(after):
+            return True
+    # "A chat that Lim says was used", "in the way they thought was best": a word put into another clause.
+    elif re.match(_THEN_FINITE, after):
+        return False
+    if verb["say"] and not _TAKING.match(said):
+        return not _OWN_VOICE.match(after)
+    return _has_content(said, after)
+
+
+def _other_sense(verb: re.Match[str], after: str) -> bool:
+    said = verb.group()
+    # "The Echo Show 5": a name.
+    if verb["that"] and said[0].isupper():
+        return True
+    # "A report in May found", "letting readers predict": no finite verbs of these subjects.
+    before = verb.string[max(0, verb.start() - _QUOTED_REACH) : verb.start()]
+    if said.lower() in _BASE and (_LET.search(before) or (said.lower() in _PLURAL_ONLY and _ONE.search(before))):
+        return True
+    if _FEELING.match(said) and _IT.search(before):
+        return True
+    return any(form.match(said) and follows.match(after) for form, follows in _OTHER_SENSES)
+
+
+def _has_content(said: str, after: str) -> bool:
+    """Whether what follows is a claim: "that", a colon, a quotation, a question or a clause of its own."""
+    if _ASKING.match(said):
+        return re.match(r"\s+(?:how|why|whether|if|who|what)\b|\s*:|,?\s*\u25a1", after, re.IGNORECASE) is not None
+    if any(form.match(said) and follows.match(after) for form, follows in _OTHER_CONTENTS):
+        return True
+    if _TAKING.match(said) and not _OBJECT.match(after):
+        return not _OWN_VOICE.match(after)
+    return not _NO_VERB_THEN.match(after) and _CONTENT.match(after) is not None

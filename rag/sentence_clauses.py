@@ -1,0 +1,238 @@
+"""The clauses of a sentence, as far as its own words show them: which tell the matter, and which stand beside it.
+
+No parser: a side clause is known by the word that opens it, and ends at the next comma, colon, dash or quotation mark.
+What is cut is blanked out, character for character, so that offsets stay what they were. All takes plain text
+(`rag.certainty.plain`), and all is meant to be careful: what is not known to be a side clause stays.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_TO_END = r"(?:[^,;:.!?\u2013\u2014\"\u25a1]|[.](?=\S))*"
+# Careful: "until June and the town may close it" goes on with a main clause.
+_TO_AND = r"(?:(?!\s(?:and|but|so)\s)(?:[^,;:.!?\u2013\u2014\"\u25a1]|[.](?=\S)))*"
+_MODAL = r"(?:could|would|may|might|can)\b"
+_START = r"^[\"'(\u25a1]?(?:(?:but|and|so|yet|still|now|then|or),?\s)?"
+_SAYING_PARTICIPLE = (
+    r"(?:saying|adding|arguing|claiming|alleging|insisting|asserting|contending|warning|suggesting|noting"
+    r"|explaining|stating"
+    r"|telling|writing|predicting|acknowledging|admitting|stressing|emphasi[sz]ing|pointing|maintaining|declaring"
+    r"|announcing"
+    r"|revealing|confirming|calling|conceding|cautioning|believing|thinking|denying|rejecting|dismissing|disputing"
+    r"|refuting"
+    r"|reporting|indicating|implying|hinting|complaining|promising|joking|quipping|posting|tweeting|reiterating"
+    r"|depending"
+    r"|citing|according|including)"
+)
+
+# What tells of another matter, each opened by its own word.
+_BRACKETS = r"(?<=[\w,\"'.])\s\([^()]*\)"
+_NON_RESTRICTIVE = rf",\s(?:which|who|whose|whom|where)\s{_TO_END}"
+# "Unclear who could", "know which": what is open or known, and no relative clause.
+_RESTRICTIVE = rf"(?<!\bof)(?<!\bin)(?<!clear)(?<!known)(?<!know)(?<!\bsee)(?<=\w)\s(?:which|who|whose|whom)\s{_TO_END}"
+_CAUSE = rf"(?<=[\w\"')])(?<!\bas),?\s(?:because|although|though|whereas|whilst|while|lest|so\sthat)\s{_TO_END}"
+_TIME = rf"(?<=\w),?\s(?:when|whenever|until|till|before)\s{_TO_AND}"
+# "The hall was quiet, as nobody knew the song".
+_AS = rf",?\sas\s(?:I|you|we|he|she|it|they|there|nobody|neither|both|no\sone)\s{_TO_AND}"
+_OPENING = (
+    rf"{_START}(?:even\s)?(?:although|though|while|whilst|whereas|because|where|when|whenever|as|since|after|before"
+    rf"|until|once"
+    rf"|asked\s(?:if|whether|about|how|why|what)|besides|despite)\s{_TO_END}(?=,)"
+)
+_PARTICIPIAL = (
+    rf",\s(?:\w+ly\s)?(?!{_SAYING_PARTICIPLE}\b)(?!(?:during|nothing|something|anything|everything)\b)"
+    rf"[a-z]{{3,}}ing\s{_TO_END}"
+)
+# "A match that could have been better", "the content that you might want"; but not what is said, thought or possible.
+_THAT_RELATIVE = (
+    rf"(?<!\bsaid)(?<!\bsays)(?<!\bsay)(?<!\bthink)(?<!\bbelieve)(?<!\bpossible)(?<!\blikely)(?<!\bclear)(?<!\bchance)\sthat\s"
+    rf"(?:\w+ly\s)?(?:{_MODAL}|(?:appear|seem)(?:s|ed)?\sto\b){_TO_END}"
+)
+_THAT_THEY_WANT = (
+    r"(?<=\w)\sthat\s(?:I|you|we|he|she|they|it|one)\s(?:\w+ly\s)?(?:could|might|would|may)\s(?:want|like|need"
+    r"|expect)\b" + _TO_END
+)
+# "As large as the dock could take"; but "a town as small as Osk could lose it" has its own verb.
+_THAN = (
+    rf"\sthan\s(?!not\b){_TO_END}"
+    rf"|\bas\s(?!well\b|long\b|soon\b|far\b|much\b|many\b)[\w-]+\sas\s(?!(?-i:[A-Z])[\w'-]*\s(?:[\w'-]+\s)?{_MODAL}){_TO_END}"
+)
+# "What one might find", "any insight it could get", "however they can", "how little he seems to".
+_FREE = (
+    # "The risks it might bring", "the best we could do".
+    rf"(?<=\w)\s(?:the|any|all|every|no)\s(?:[\w'-]+\s){{1,3}}?(?:I|you|we|he|she|it|they|(?:the|these|those|his"
+    rf"|her|their)\s[\w'-]+)\s(?:\w+ly\s)?{_MODAL}{_TO_END}|"
+    r"(?<=\w)\s(?:(?:what|whatever|whichever|whoever|anything|everything|all|any\s\w+)\s(?:else\s)?(?:[\w'-]+\s){1,3}?"
+    rf"{_MODAL}{_TO_END}|the\sonly\s(?:[\w'-]+\s){{2,6}}?could\s{_TO_END}|however\s(?:I|you|we|he|she|they|it"
+    rf"|one)\s{_TO_END}|how\s(?:little|much|many|few|far)\s{_TO_END})"
+)
+_WHAT_SEEMS = r"(?:^|(?<=\W))what\s(?:[\w-]+\s){0,4}?(?:appear|seem)(?:s|ed)?\sto\b"
+# "As big as, perhaps bigger than, the church"; "a major, perhaps pervasive, fault"; "a maybe unpleasant question".
+_AFTERTHOUGHT = (
+    r"(?:,|\s[-\u2013\u2014]|\u2014|\()\s?(?:and\s|or\s)?(?:perhaps|maybe|possibly|even)\s(?!(?:I|you|we|he|she|it"
+    r"|they|there)\b)"
+    r"(?:(?!(?:is|are|was|were|has|have|had|will|would|could|may|might|can|the|a"
+    r"|an)\b)[\w'-]+\s?){1,5}(?=[,.)\u2013\u2014]|\s-|$)"
+    r"|(?:,\s|\s[-\u2013\u2014]\s|\u2014)(?:and\s|or\s)?(?:maybe|perhaps|possibly)\s(?:even\s)?(?:for|in|at|on|with"
+    r"|by|to)\s[^,;]*$"
+    r"|\b(?:an?|the|his|her|its|their|this|that|these|those|such|another)\s(?:maybe|perhaps|possibly|probably"
+    r"|potentially|likely|seemingly|apparently)\s"
+    r"(?=[\w-]+\s\w)|\s[\u2013\u2014-]\sand perhaps\b[^\u2013\u2014]*"
+    r"|^(?:no|not|little|small|hardly|scarcely)\s[\w'\s-]{0,40},\s(?:perhaps|maybe|then),"
+)
+# "It may look old, but it is safe": granted, and set aside.
+_GRANTED = (
+    r"^(?:(?!\b(?:that|says?|said)\b)[^.;:])*?\b(?:may|might)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:be"
+    r"|have)\b(?=[^.;]*,\s(?:but"
+    r"|yet)\b)"
+    r"|\b(?:may|might|could)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:look|seem|sound|feel|appear|think|talk|argue"
+    r"|wonder|assume|go\son)\b"
+    r"(?=[^.;]*,\s(?:but|yet)\b)"
+)
+_LABEL_WORDS = 4
+"""A dash after fewer words only sets off a label ("9:39 p.m. — The ferry may be late")."""
+_COLON = re.compile(r":(?=\s+[^\s\"\u25a1])")
+# "One thing to note: …", "She says it in four words: …": the claim comes after the colon.
+_ANNOUNCING = re.compile(
+    r"\b(?:is|are|was|this|these|things?|note|news|said|says|told|wrote|writes|added|adds|warned|question|answer"
+    r"|words|follow\w*)$",
+    re.IGNORECASE,
+)
+_DASH = re.compile(r"\s?[\u2013\u2014]\s?|\s-\s")
+
+
+def any_of(*patterns: str) -> re.Pattern[str]:
+    """One pattern that matches where any of these does, in either case."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+_SIDE = any_of(_BRACKETS, _NON_RESTRICTIVE, _RESTRICTIVE, _CAUSE, _OPENING, _THAT_RELATIVE, _THAT_THEY_WANT, _THAN)
+_ASIDE = any_of(_AFTERTHOUGHT, _WHAT_SEEMS, _GRANTED)
+_LOOSE = any_of(_FREE, _TIME, _AS, _PARTICIPIAL)
+# For who speaks: only clauses that cannot hold the main verb.
+_BESIDE_THE_SPEAKER = any_of(
+    _BRACKETS,
+    rf",\s(?:which|whose|whom|where)\s{_TO_END}",
+    rf"(?<=[\w\"\u25a1')]),?\s(?:because|whereas|whilst|while)\s{_TO_END}",
+    rf"{_START}(?:besides|asked\s(?:if|whether|about|how|why|what))\s{_TO_END}(?=,)",
+    r"\s[\u2013\u2014-]\s(?:especially|particularly|notably|including)\s[^\u2013\u2014]*",
+)
+
+
+def blank(rule: re.Pattern[str], words: str) -> str:
+    """The words with every match blanked out, character for character."""
+    return rule.sub(lambda match: " " * len(match.group()), words)
+
+
+@lru_cache(maxsize=64)
+def main_clause(words: str) -> str:
+    """The words without their side clauses: what is left is what the sentence itself puts forward."""
+    return blank(_LOOSE, blank(_SIDE, _without_colon(without_dashes(blank(_ASIDE, words)))))
+
+
+def speaking_clauses(words: str) -> str:
+    """The words without the side clauses in which a report is not the sentence's own."""
+    return blank(_BESIDE_THE_SPEAKER, words)
+
+
+def without_dashes(words: str) -> str:
+    """The words without what dashes set off, unless only a label stands before the dash."""
+    first = _DASH.search(words)
+    second = first and _DASH.search(words, first.end())
+    if first is None or (second is None and len(words[: first.start()].split()) < _LABEL_WORDS):
+        return words
+    end = second.end() if second else len(words)
+    # A dash inside a quotation, and one that sets off a quotation, say nothing of the clause around it.
+    if '"' in words[first.start() : end]:
+        return words
+    # The dashes stay: a clause before them ends there.
+    return words[: first.start()] + "\u2013".ljust(end - first.start() - 1) + "\u2013" + words[end:]
+
+
+def _without_colon(words: str) -> str:
+    """The words without what a colon adds, unless it is a quotation or follows a mere label or announcement."""
+    colon = _COLON.search(words)
+    if (
+        colon is None
+        or len(words[: colon.start()].split()) < _LABEL_WORDS
+        or _ANNOUNCING.search(words[: colon.start()])
+    ):
+        return words
+    return words[: colon.end()].ljust(len(words))
+
+
+def first_claim(words: str) -> str:
+    """Of several sentences within one pair of quotation marks, the first that is no question; else the words."""
+    if not re.fullmatch(r'"[^"]+"', words):
+        return words
+    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z])", words)
+    return next((sentence for sentence in sentences if not sentence.endswith("?")), words)
+
+
+# --- the subject of a sentence --------------------------------------------------------------------------------------
+
+_MAX_SUBJECT_WORDS = 8
+_PRONOUN_SUBJECT = re.compile(r"(?:I|you|we|he|she|it|they)(?=\s|'|,)", re.IGNORECASE)
+_AUXILIARY = (
+    r"(?:is|are|was|were|has|have|had|does|do|did|will|would|can|could|may|might|must|should|isn't|aren't|wasn't"
+    r"|weren't"
+    r"|hasn't|haven't|hadn't|doesn't|don't|didn't|won't|wouldn't|can't|couldn't|cannot)"
+)
+_IRREGULAR = (
+    r"(?:left|gave|took|made|went|came|saw|said|told|got|ran|held|kept|found|won|lost|met|led|began|broke|brought"
+    r"|bought|built"
+    r"|chose|drew|fell|felt|flew|grew|heard|hit|knew|laid|let|paid|put|read|rose|sat|sent|set|shot|shut|spoke|spent"
+    r"|stood"
+    r"|struck|taught|threw|thought|understood|wore|wrote|swore|sold|hung|fought|sought|caught|dealt|drove|ate"
+    r"|forgot|became)"
+)
+_DETERMINER = r"(?:the|a|an|his|her|its|their|this|that|these|those|some|many|several|both|all|two|three|most|no)"
+# A third person singular: "runs two ferries", "works with", "leaves the door open".
+_VERB_IN_S = (
+    r"(?:[a-z]+(?<!s)(?<!u)s(?=\s(?:the|a|an|his|her|its|their|two|three|that|this|it|him|them|to|with|on|in|at|for"
+    r"|from|into"
+    r"|up|out|off|by|against|\w+ing|\w+ly|[A-Z])\b))"
+)
+_PREDICATE = re.compile(
+    rf"\s(?:\w+ly\s|also\s|now\s|still\s)?(?:{_AUXILIARY}|{_IRREGULAR}|[a-z]+(?<!e)ed|agreed|{_VERB_IN_S})\b"
+)
+_NAME = re.compile(
+    r"(?:[A-Z][\w'.&-]*)(?:\s(?:(?:of|for|the|and|de|van|von|at)\s)*[A-Z][\w'.&-]*)*"
+    r"(?=(?:,\s[^,]*,)?\s[a-z])"
+)
+
+
+def subject(words: str) -> str | None:
+    """The noun phrase that opens a sentence, after its adverbials, as far as a verb can be seen after it."""
+    left = re.sub(r"^[\"'(\u25a1\s]+", "", words)
+    for _ in range(2):
+        left = _without_adverbial(left)
+    if pronoun := _PRONOUN_SUBJECT.match(left):
+        return pronoun.group().lower()
+    if not re.match(rf"{_DETERMINER}\s", left, re.IGNORECASE) and (name := _NAME.match(left)):
+        return name.group()
+    verb = _PREDICATE.search(left)
+    if verb is None or not 0 < len(left[: verb.start()].split()) <= _MAX_SUBJECT_WORDS:
+        return None
+    return re.split(r",|\s(?:who|which|that)\s", left[: verb.start()])[0].strip() or None
+
+
+def has_predicate(words: str) -> bool:
+    """Whether a finite verb can be seen after the first word."""
+    return _PREDICATE.search(words) is not None
+
+
+def _without_adverbial(left: str) -> str:
+    """The words after an opening adverbial, if there is one: "On Monday, …", "However, …"."""
+    opening = re.match(
+        r"(?:(?:in|on|at|by|for|with|after|before|despite|amid|during|since|when|while|as|if|although|though"
+        r"|because|asked|back|formerly|previously|originally|once|known|speaking|writing|citing)\s[^,]*"
+        r"|however|meanwhile|still|yet|so|but|and|also|then|now|instead|indeed|ultimately|similarly|\w+ly),?\s+",
+        left,
+        re.IGNORECASE,
+    )
+    if opening and (opening.group().rstrip().endswith(",") or opening.group().strip().lower() in {"but", "and", "so"}):
+        return left[opening.end() :]
+    return left

@@ -1,0 +1,336 @@
+"""Who says so: the subjects of the verbs that report or deny, and whoever is named by "according to".
+
+Read from the words with their quotations masked (`rag.certainty.mask_quotations`) and their side clauses blanked out
+(`rag.sentence_clauses.speaking_clauses`); which verbs report is told by `rag.reporting`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rag import reporting
+from rag.denials import DENIED, speaks_after_silence
+from rag.sentence_clauses import has_predicate, speaking_clauses, subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# "Dr. Lim", "J. R. Osei", "the U.S. Navy", "Harbour Inc. said": these points end nothing, so a letter stands for them.
+_DOT = "\ua78f"
+_ABBREVIATION = re.compile(
+    r"\b(?:Dr|Mr|Mrs|Ms|Prof|Sen|Rep|Gov|Gen|Brig|Lt|Sgt|Cpl|Col|Maj|Capt|Rev|Hon|St|Jr|Sr|Inc|Corp|Co|Ltd|No)\.(?=,?\s\S)"
+    r"|(?<!\w)(?:[A-Z]\.)+(?=,?\s\S)"
+)
+# Where the subject of a reporting verb can begin: after punctuation, or after a word that opens a clause.
+_CLAUSE_START = re.compile(
+    r"[,;:.!?()\u25a1\"]|\s[-\u2013\u2014]+\s|\u2014|\b(?:that|while|but|because|when|after|since|although|though"
+    r"|if|whether|what|why|how|as|so"
+    r"|where|than|yet|before|until|which|amid|despite)\b",
+    re.IGNORECASE,
+)
+_BEFORE_VERB = re.compile(
+    r"(?:\s|^)(?:has|have|had|also|already|never|not|did|do|does|didn't|don't|doesn't|often|once|then|later|now"
+    r"|still|both|all|long"
+    r"|first|yesterday|today|since|both|just|further|again|himself|herself|itself|themselves|(?:on|last)\s+\w+day"
+    r"|(?-i:[a-z]+ly)|(?:was|were|is|are|been)\s+(?:forced|compelled|obliged|moved|quick|keen|at\s+pains)\s+to"
+    r"|(?:rushed|went\s+on|continues|continued|had|came\s+out|appeared|seemed)\s+to)$",
+    re.IGNORECASE,
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|will|would|can|could|(?-i:may)|might|must|should|has|have|had|does|do|did|went)\b",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"^(?:(?:and|or|meanwhile|however|still|now|then|recently|today|yesterday|later|instead|also|even|earlier"
+    r"|indeed|so|yet|again)\s+)+"
+    r"|^(?:in|on|by|since|during|at)\s+(?:(?:early|late|mid)\s+)?(?:\w+day|\d{4}|(?:January|February|March|April"
+    r"|May|June|July|August"
+    r"|September|October|November|December)(?:\s+\d{1,4})?)\s+"
+    r"|^(?:in|on|by|at|for|during|from|with|after)\s+(?:\S+\s+)+?(?=(?:the|a|an|he|she|they|some|many|several|most)\s)",
+    re.IGNORECASE,
+)
+# The article's own voice and empty subjects are nobody else; a pronoun speaks but names nobody.
+_NOBODY = frozenset(
+    {
+        "i",
+        "we",
+        "you",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "which",
+        "one",
+        "nothing",
+        "something",
+        "what",
+        "to",
+        "per",
+    }
+)
+_OURSELVES = frozenset({"i", "we", "you"})
+_UNNAMED = frozenset({"it", "who", "he", "she", "they"})
+_PRONOUNS = _UNNAMED - {"who"}
+# A speaker's name stops before what says when, where or to whom; "for" and "of" belong to titles and stay.
+_AFTER_NAME = re.compile(
+    r"\s+(?:in\s+(?:\w+ing|a|an|the|his|her|its|their|\d{4}|\w+day)\b|on\s+\w+day\b|last\s|earlier\s|during\s"
+    r"|after\s|when\s|while\s|as\s|who\s|that\s|which\s|but\s"
+    r"|has\s|have\s|had\s|is\s|are\s|was\s|were\s|will\s|would\s|could\s|may\s|told\s|to\s|conducted\s|published\s"
+    r"|released\s|because\s|via\s|prior\s|ahead\s|before\s|following\s|recently\s|late\s|outside\s|about\s"
+    r"|at\s+(?:a|an|the|his|her|its)\s+(?:\w+\s+)?(?:conference|event|briefing|hearing|press|meeting|summit|launch"
+    r"|rally)|this\s|yesterday|today).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+# Words that open a sentence with a capital without being names.
+_COMMON = frozenset(
+    """
+    a an the some many most several few both all other two three various one his her its their our my no
+    analysts experts investors officials researchers scientists critics observers reports sources people
+    insiders executives lawyers prosecutors regulators economists traders fans police authorities rumours rumors
+    supporters opponents engineers developers users customers employees workers doctors historians commentators
+    studies surveys industry company market government security legal local former senior leading early internal
+    recent new independent unconfirmed media press financial political medical academic outside foreign federal
+    city state national posts papers documents filings readers residents parents students voters
+    """.split()
+)
+# What a subject cannot end with.
+_NO_NOUN = frozenset(
+    "of in on at by for from with to into about over under the a an his her its their our my your as than"
+    " like no most latest".split()
+)
+# "Initial reports that …": a noun, not a verb.
+_NOUNS_OWN = frozenset(
+    """
+    initial early earlier recent previous new old multiple media various conflicting persistent
+    such press false growing
+    """.split()
+)
+# What cannot be the subject of an inverted report.
+_NO_SUBJECT = re.compile(
+    r"(?:that|it|its|to|in|on|at|as|they|them|him|her|his|she|us|me|he|how|why|whether|if|what|during|after|before"
+    r"|when|while|following|amid|up|out|off|down|over|about|of|from|with|for|by|into|earlier|later|again|so|last"
+    r"|this|both|on)\b",
+    re.IGNORECASE,
+)
+_DENYING = re.compile(
+    r"\b(?<!was\s)(?<!were\s)(?<!been\s)(?:den(?:y|ies|ied)|(?:reject|disput|contest|refut|debunk|dismiss|rubbish|quash"
+    r"|rebut|repudiat|disavow|contradict"
+    r"|disprov|discredit|scotch|call|label|brand|describ|characteri[sz]|slam|decri|denounc|knock|brush|pour"
+    r"|push)(?:e|e?s|e?d|l?led|ted)?|shot|hits?)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[A-Z][\w'.&-]*(?:\s[A-Z][\w'.&-]*)+")
+_AFTER_CLAIM = re.compile(r"(?:[,\u25a1]|[,!?]\")\s*$")
+_MAX_NAME_WORDS = 16
+_REACH = 300
+"""Characters on each side of a reporting verb in which its subject and its content are looked for."""
+_MAX_ASIDE_WORDS = 5
+
+
+def find_speaker(masked: str) -> tuple[bool, str | None]:
+    """Whether somebody else says it, and who, as far as somebody is named; takes the masked text."""
+    reporter = _reporters_words(masked)
+    found = speakers(masked)
+    names = [name for name, _ in found if name]
+    # A pronoun stands for somebody, but a name tells more.
+    named = next((name for name in names if name.lower() not in _PRONOUNS), names[0] if names else None)
+    by_form = any(rule.search(reporter) for rule in (reporting.BY_ADVERB, reporting.BY_PASSIVE, reporting.BY_NOUN))
+    quoted = "\u25a1" in reporter
+    return by_form or quoted or any(said for _, said in found), named
+
+
+def speakers(masked: str) -> tuple[tuple[str | None, bool], ...]:
+    """Each speaker, nearest to the claim first, and whether it has said it or only may; takes the masked text.
+
+    None stands for one without a name; a pronoun is a name here.
+    """
+    found = _speakers(_reporters_words(masked))
+    return tuple((name.replace(_DOT, ".") if name else None, said) for name, said in found)
+
+
+@lru_cache(maxsize=64)
+def _reporters_words(masked: str) -> str:
+    """What counts for who speaks: no side clauses, and no points that end nothing."""
+    return speaking_clauses(_ABBREVIATION.sub(lambda match: match.group().replace(".", _DOT), masked))
+
+
+def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
+    for rule in (reporting.SPEAKER_COLON, reporting.TURN):
+        if opener := rule.match(reporter):
+            yield _tidy(opener["who"], at_start=True), True
+    yield from _deniers(reporter)
+    # "Lim said, according to the Courier": whoever is nearest to the claim comes first.
+    yield from _sayers(reporter)
+    yield from _depicters(reporter)
+    for match in reporting.ACCORDING.finditer(reporter):
+        yield _tidy(match["who"], match.start("who") == 0), True
+    for match in reporting.AS_SAID.finditer(reporter):
+        if _can_speak(match["who"]):
+            yield _tidy(match["who"], at_start=False), True
+    if reporting.PARTICIPLE.search(reporter) or speaks_after_silence(reporter):
+        name = subject(reporter)
+        if name is None or name.lower() not in _OURSELVES:
+            yield (_tidy(name, reporter.startswith(name)) if name else None), True
+
+
+def _sayers(reporter: str) -> Iterator[tuple[str | None, bool]]:
+    """The subjects of the verbs that report."""
+    for match in reporting.verbs(reporter):
+        # No further than a clause reaches: else a hostile text, one long row of verbs, takes time by the square.
+        before = reporter[max(0, match.start() - _REACH) : match.start()]
+        after = reporter[match.end() : match.end() + _REACH]
+        if (
+            reporting.NOUN_BEFORE.search(before)
+            or reporting.NOUN_AFTER.match(after)
+            or reporting.UNSAID.search(f"{before}{match.group()}")
+        ):
+            continue
+        modal = reporting.NOT_YET_SAID.search(before)
+        # "Told" has no inversion: what follows it is the hearer.
+        inverts = modal is None and not reporting.TELLING.match(match.group()) and _AFTER_CLAIM.search(before)
+        if inverts and (name := _subject_after(before, after)):
+            yield name, True
+            continue
+        if modal and reporting.DONE_BY_THINGS.match(match.group()):
+            continue
+        found, name, aside = _subject_before(before[: modal.start()] if modal else before)
+        if (
+            found
+            and reporting.reports(match, after, aside)
+            and not (modal and re.match(r"to\b", modal.group(), re.IGNORECASE))
+        ):
+            yield name, modal is None or reporting.WILL.match(modal.group()) is not None
+
+
+def _deniers(reporter: str) -> Iterator[tuple[str | None, bool]]:
+    """Whoever denies a claim: a denial that settles something else ("denied him a goal") has no speaker."""
+    for match in _DENYING.finditer(reporter):
+        before = reporter[max(0, match.start() - _REACH) : match.start()]
+        forced = re.search(r"\bto\s+(?:\w+ly\s+)?$", before)
+        if DENIED.rules.match(reporter, match.start()) or (
+            forced and _BEFORE_VERB.search(before.rstrip().removesuffix("publicly").rstrip())
+        ):
+            found, name, _ = _subject_before(before)
+            if found:
+                yield name, True
+
+
+def _depicters(reporter: str) -> Iterator[tuple[str | None, bool]]:
+    """Whoever calls, describes or explains a thing as something."""
+    for match in reporting.DEPICTING.finditer(reporter):
+        before = reporter[max(0, match.start() - _REACH) : match.start()]
+        modal = reporting.NOT_YET_SAID.search(before)
+        if reporting.NOUN_BEFORE.search(before) or (modal and not reporting.WILL.match(modal.group())):
+            continue
+        found, name, _ = _subject_before(before[: modal.start()] if modal else before)
+        if found:
+            yield name, True
+
+
+def _subject_after(before: str, after: str) -> str | None:
+    """The subject of an inverted report (`…," said Mary Jones in a note.`); None where none follows."""
+    chunk = re.match(r"\s+([^,.;:\"\u25a1()]+)", after)
+    if not chunk or _NO_SUBJECT.match(chunk[1]):
+        return None
+    # "Mary Jones, the engineer, said the bridge was safe": what follows is what she said.
+    alone = chunk[1][:1].isupper() and after[chunk.end() :].strip() in {"", "."}
+    apposition = not alone and re.match(r"[A-Z][^,\u25a1]*,\s[^,\u25a1]+,\s*$", before) and not _FINITE.search(before)
+    if apposition or _FINITE.search(re.split(r"\s(?:who|which|that|as|when|while)\b", chunk[1])[0]):
+        return None
+    return _tidy(chunk[1], at_start=False)
+
+
+def _subject_before(before: str) -> tuple[bool, str | None, bool]:
+    """The subject that ends where a reporting verb begins: is there one, its name, and does it open an aside."""
+    left = before.rstrip()
+    while stripped := _BEFORE_VERB.search(left):
+        left = left[: stripped.start()].rstrip()
+    if left.endswith(("\u2014", "\u2013", " -", ")")):
+        return True, None, False
+    # "Critics who fear …, which says": a relative clause tells of another matter.
+    if re.search(r"\b(?:who|which|whom|what|whatever)$", left, re.IGNORECASE):
+        return False, None, False
+    # "The firm runs ferries, and says …": the subject stands in an earlier clause.
+    if coordinated := re.search(r",?\s*\b(?:and|but|or|then)$", left, re.IGNORECASE):
+        return _coordinated(left[: coordinated.start()])
+    if left.endswith(","):
+        # "Ada Lim, an analyst at Harbour Bank, said": the apposition is stepped over, or all of several.
+        name, *between = left.rstrip(",").split(", ")
+        if len(between) > 1 and _NAME.fullmatch(name) and not any(_FINITE.search(each) for each in between):
+            return _named(name, before)
+        apposition = re.search(r"^(.*?[^,]),\s[^,]*,$", left) or re.search(r"^(.*[^,]),$", left)
+        left = apposition[1] if apposition else ""
+    return _named(left, before)
+
+
+def _coordinated(left: str) -> tuple[bool, str | None, bool]:
+    """The subject that a verb after *and* or *but* shares with the verb before it."""
+    # A quotation ends a sentence: the subject stands after it, or is its speaker.
+    name = subject(re.split(r"[\u25a1.;]\s+", left)[-1]) if left else None
+    if name is None:
+        return bool(left), None, False
+    if name.lower() in _OURSELVES:
+        return False, None, False
+    return True, _tidy(name, at_start=left.startswith(name)), False
+
+
+def _named(left: str, before: str) -> tuple[bool, str | None, bool]:
+    """The noun phrase at the end of these words, as a subject."""
+    starts = list(_CLAUSE_START.finditer(left))
+    start = starts[-1].end() if starts else 0
+    chunk = left[start:].strip()
+    name = _without_opening(chunk)
+    # "Not clear what the law says": nobody says anything.
+    if (starts and _tells_another_matter(left, starts[-1])) or not _can_speak(name):
+        return False, None, False
+    aside = bool(re.search(r"[,\u25a1]\s*$", left[:start])) and len(chunk.split()) <= _MAX_ASIDE_WORDS
+    last = name.lower().split()[-1]
+    if last in _PRONOUNS and not _FINITE.search(name):
+        return True, last, aside
+    if last in _UNNAMED or _FINITE.search(name) or not re.search(r"[a-z]", name, re.IGNORECASE):
+        return True, None, aside
+    return True, _tidy(name, at_start=not before[:start].strip() and before.lstrip().startswith(name)), aside
+
+
+def _tells_another_matter(left: str, opener: re.Match[str]) -> bool:
+    """Whether the clause that these words open cannot hold the report of the sentence itself."""
+    word = opener.group().lower()
+    if word in {"after", "before", "until"}:
+        # "The ferry sailed before Lim said …"; but "Lim, after the match, said …".
+        return has_predicate(left[: opener.start()])
+    return word in {"what", "whether", "if", "how"}
+
+
+def _can_speak(name: str) -> bool:
+    """Whether these words can be the subject of a report by somebody else than the writer."""
+    words = name.lower().split()
+    if not words or words[0].split("'")[0] in _NOBODY or words[-1] in _OURSELVES or words[-1].endswith("'s"):
+        return False
+    # "Heaping blame on the crew": the word before is no subject.
+    noun_alone = len(words) == 1 and (words[0] in _NOUNS_OWN or (name.islower() and name.endswith("ing")))
+    return not (reporting.WRITERS_OWN.match(name) or words[-1] in _NO_NOUN or noun_alone)
+
+
+def _without_opening(chunk: str) -> str:
+    """The subject alone: without an earlier clause ("it left and the company said") and without "On Monday"."""
+    if " and " in chunk and _FINITE.search(chunk.split(" and ", maxsplit=1)[0]):
+        chunk = chunk.rsplit(" and ", 1)[1]
+    while (shorter := _OPENING.sub("", chunk)) != chunk:
+        chunk = shorter
+    return chunk
+
+
+def _tidy(name: str, at_start: bool) -> str | None:
+    """A speaker's name as it reads within a sentence, or None where it is a pronoun or runs on too long."""
+    name = _AFTER_NAME.sub("", f"{name.strip()} ").strip(" ,\"'")
+    words = name.split()
+    if len(words) == 1 and words[0].lower() in _PRONOUNS:
+        return words[0].lower()
+    if not words or len(words) > _MAX_NAME_WORDS or words[0].lower().split("'")[0] in _UNNAMED | _NOBODY:
+        return None
+    if at_start and words[0].lower() in _COMMON:
+        return name[:1].lower() + name[1:]
+    return name
