@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from rag.mentions import names
 from rag.questions import QuestionReading, Wanted, holds
 from rag.rank import weight
 from rag.retrieve import Found, Retriever
@@ -35,10 +36,12 @@ READ_SIGNALS = (
     "sentence_answers",
     "sentence_span",
     "second_sentence",
+    "named_sentence",
     "passage_answers",
     "passage_span",
 )
 NEAR = 8  # sentences that are looked at
+UNNAMED = 3.0  # logits that a sentence loses whose passage holds none of the names asked of
 _LOGIT = 5.0  # at which a logit counts as good as sure: tanh(1) is .76
 
 
@@ -110,24 +113,41 @@ def signals_of(found: Found, reading: QuestionReading, retriever: Retriever) -> 
         "lacks_kind": float(lacking),
         "asks_for_many": float(reading.many),
         "list_near": listed[1] if listed else 0.0,
-        **_read_signals(found),
+        **_read_signals(found, retriever),
     }
 
 
-def _read_signals(found: Found) -> dict[str, float]:
-    """What the reader makes of the find, by the best and the second sentence and the best passage; {} if unread."""
+def _read_signals(found: Found, retriever: Retriever) -> dict[str, float]:
+    """What the reader makes of the find, by the best and the second sentence and the best passage; {} if unread.
+
+    `named_sentence` is the best sentence again, where each sentence loses for the names that its passage lacks: one
+    that tells of another firm's director reads like an answer by itself.
+    """
     sentences = [each.read for each in found.sentences if each.read]
     passages = [each.read for each in found.passages if each.read]
     if not sentences:
         return {}
     together = sorted((weight(each) for each in sentences), reverse=True)
+    asked = [found.question[each.start : each.end].lower() for each in names(found.question)]
+    named = [
+        weight(each.read) - UNNAMED * (1.0 - _share_named(asked, retriever.around(each.row)))
+        for each in found.sentences
+        if each.read
+    ]
     return {
         "sentence_answers": _squashed(max(each.answers for each in sentences)),
         "sentence_span": _squashed(max(each.span_gain for each in sentences)),
         "second_sentence": _squashed(together[min(1, len(together) - 1)]),
+        "named_sentence": _squashed(max(named)),
         "passage_answers": _squashed(max((each.answers for each in passages), default=-_LOGIT)),
         "passage_span": _squashed(max((each.span_gain for each in passages), default=-_LOGIT)),
     }
+
+
+def _share_named(asked: Sequence[str], text: str) -> float:
+    """The share of the names, lower-cased, all of whose words stand in a text; 1 where none is asked of."""
+    held = text.lower()
+    return sum(all(word in held for word in name.split()) for name in asked) / len(asked) if asked else 1.0
 
 
 def _squashed(logit: float) -> float:

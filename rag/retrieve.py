@@ -243,6 +243,11 @@ class Retriever:
         """The share, in [0, 1], of the words' weight that stands in these sentences and what they lean on."""
         return _share(asked, set().union(*(self._words_of(row) for row in rows)))
 
+    def around(self, row: int) -> str:
+        """The passage that a sentence stands in, after its article's title."""
+        passage = self.index.passages[int(self._passage_of[row])]
+        return f"{self.index.articles[passage.article_id].title}. {self.index.text(passage)}"
+
     def known(self, asked: dict[str, float]) -> float:
         """The share, in [0, 1], of the words' weight that stands anywhere in the articles."""
         return _share(asked, {word for word in asked if self.index.lexical.knows(word)})
