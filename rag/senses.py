@@ -1,0 +1,416 @@
+"""Words that say the same in news, and words that say the opposite: small classes, kept by hand.
+
+A class holds words that a careful paraphrase swaps; a pair of classes, what turns a report round. All are compared by
+their stems. Nationalities and the short names of a few powers stand for their countries.
+"""
+
+from __future__ import annotations
+
+import re
+
+from indexes.lexical import words
+
+
+def _classes(rows: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(words(row)) for row in rows.strip().splitlines())
+
+
+SAME = _classes(
+    """
+found founded founder launch launched start started establish set begin began begun create created introduce open
+buy bought purchase purchased acquire acquisition takeover take taken
+get got obtain receive received gain win won secure secured earn earned pick picked raise raised land
+give gave given grant granted award awarded hand provide provided
+make made earn take took rake gross grossed bring brought generate
+grow grew growth rise rose risen increase increased surge climb climbed jump jumped gain expand expansion up higher hike raise raised
+fall fell fallen drop dropped decline declined plunge collapse slump sink sank lose lost down lower slip
+cut lower lowered reduce reduced reduction slash decrease trim
+slow slowed delay delayed hold held
+stop stopped end ended halt block blocked prevent keep kept bar ban shut close closed
+end over complete completed finish finished conclude finalize finalise finalized close
+sell sold sale disposal
+pay paid payment spend spent cost fee charge
+deal agreement pact contract accord partnership collaboration partner arrangement
+talk discussion discuss negotiation negotiate conversation speak spoke spoken
+plan planned propose proposed proposal intend intention aim prospective
+company firm business group corporation startup start-up enterprise maker
+rival competitor compete competition competing contender
+investor backer shareholder
+invest investment put stake fund funding finance equity round
+stake share
+probe investigation inquiry investigate examine scrutiny review
+regulator authority watchdog commission official
+concern concerned worry worried fear afraid
+objection object
+boss chief head chairman chair executive ceo leader lead led director
+job post role position
+hire hired recruit appoint appointed name named
+fire fired dismiss dismissed sack sacked oust ousted
+leave left depart departure quit resign exit step
+stay remain remained continue keep still
+join joined seat
+die died dead death
+surgery operation operated
+disease illness condition sickness sick ill infection
+drug medicine medication treatment
+doctor physician
+germ bacterium pathogen bacteria microbe
+cause caused behind
+baby newborn infant
+pregnancy pregnant
+study research paper researcher scientist
+test tested screen screened sample
+find found discover discovered discovery identify identified
+show showed shown reveal demonstrate indicate mean meant prove
+approve approved approval clear cleared
+allow allowed let permit permitted
+home house housing homes residence unit apartment
+tenant renter
+price cost fare
+ticket
+sum amount figure number total
+fine penalty punishment sanction punish
+rule ruled ruling decision decide decided judgment verdict find found
+judge court
+lawsuit suit sue sued case petition
+lie lied mislead deceive deceived fraud defraud
+break breach violate violated violation
+film movie picture
+theatre theater cinema
+debut open opened opening launch premiere
+game title
+player user customer consumer subscriber people
+follower subscriber viewer
+app application
+country nation land
+world global globally worldwide globe international
+territory region area
+big large huge major massive great sizable substantial extensive long heavy enormous
+biggest heaviest largest
+small little tiny slight minor
+important key crucial significant
+serious strong tough fierce
+fast quick rapid speedy soon rapidly quickly
+recent recently lately new newly
+early beginning initial first
+late last final latest
+high steep
+cheap affordable low inexpensive
+loyal dedicated devoted
+old elder older
+formal official officially
+clear obvious clearly
+total whole entire overall together altogether
+about around roughly approximately nearly almost close
+peak maximum max top most best record high
+full complete
+likely probable
+several many multiple various numerous
+different other another further additional more again
+former previous earlier prior past previously before ago
+next upcoming following future coming
+present current today now
+temporary temporarily time
+permanent permanently
+annual yearly
+begin start
+attempt try tried effort seek sought
+help assist aid support
+use used using usage utilize employ rely depend
+need require want demand
+choose chosen pick select
+work working function functioning operate operation operational run running
+return returned back resume resumed
+build built develop developed construct create created make made design
+produce production manufacture
+vehicle car automobile
+phone smartphone mobile
+picture photo image
+message text
+video clip footage film
+screen display panel
+choice decision
+idea view opinion
+criticize criticise criticized criticism attack blame fault
+warn warned warning caution
+shock shocked aggrieved
+expect expected anticipate anticipated forecast predict
+refuse refused decline declined reject
+answer reply respond response responded comment
+ask asked request question wonder
+tell told inform informed
+add added
+call called name named describe
+attract draw
+compare compared comparison analogy resemble similar like against
+happen occur
+win victory
+loss defeat beat lose lost reverse
+match
+season campaign
+fan supporter
+coach manager
+trainer coach
+squad team side
+goal score
+spacecraft rocket
+mission flight
+space aerospace
+ai artificial intelligence
+optimize optimise optimization
+efficient efficiency efficiently
+communicate communication
+network
+reduce cut lower
+latency delay
+capable able ability can cope handle handling
+unexpected unforeseen
+scenario situation circumstance
+influential powerful
+combine combining join merge
+industry sector
+industrial industry
+valuable worth value valuable valuation
+uncontrolled unchecked
+danger dangerous risk hazard peril threat harm
+privacy
+security safety secure safe
+advise advice recommendation recommend counsel
+leadership management
+above over beyond stand sit
+veto
+free
+access
+settle resolve resolved settlement
+offer offered bid
+oversee oversaw supervise
+list listed trade traded public publicly
+private
+hour
+night evening
+child kid
+mother parent
+single
+illegal unlawful
+war conflict fighting
+flee escape fleeing
+refugee displaced
+incentive inducement
+election vote poll
+government administration cabinet
+minister secretary
+law legislation rule regulation bill
+talk meeting
+school college university
+student pupil
+money cash fund
+debt loan borrowing
+rate
+inflation
+economist analyst expert
+bank lender
+mortgage
+crash collapse
+market marketplace
+online internet web
+store shop
+channel
+foreclose shut exclude
+ability able
+particularly especially
+debut first
+scale
+hope hoped
+intelligent smart
+assistant chatbot bot
+known famous recognized recognised acclaimed renowned
+developer creator maker
+model
+support supporter backed back endorse
+direction course
+venture business company
+own owned ownership
+race competition contest
+observer watcher commentator
+strategy plan
+detail detailed specifics
+confirm confirmed verify verified
+rumor rumour rumored rumoured
+think thought believe believed reckon consider
+say told state
+suspect suspected
+injure injured injury hurt
+kill killed
+train trained training
+send sent
+meet met
+catch caught
+teach taught
+know knew known aware
+hold held
+write wrote written
+bring brought
+choose chose chosen
+drive drove driven push pushed force
+shape affect influence
+"""
+)
+
+_PAIRS = """
+rise rose risen increase surge climb jump grew grow gain higher up raise raised hike edged soar | fall fell fallen drop decline plunge slump sink decrease lower lowered cut reduce reduced down slash lost
+more greater | less fewer
+most biggest largest highest greatest best | least smallest lowest worst
+big bigger larger grow grew | smaller shrink shrank
+fast fastest quick quickly | slow slowest slowly
+cheapest | dearest priciest
+grant granted give gave given | deny denied withhold revoke revoked
+buy bought buying acquire purchase take taking | sell sold selling dispose
+approve approved accept accepted clear cleared | reject rejected refuse refused veto withdraw withdrawn
+confirm confirmed | deny denied
+won win victory winning beat | lost loss defeat losing lose
+before until | after following since
+support supported supporter back backed praise praised endorse favour | oppose opposed opponent criticize criticise criticized criticised critic condemn blame
+launch launched start started begin began open opened found founded | close closed shut end ended stop stopped
+stay remain remained | step quit resign leave left depart
+attract draw face | escape avoid evade
+believe think expect | doubt disbelieve
+push encourage encouraged prompt urge | discourage discouraged deter
+likely | unlikely
+permanent permanently | temporary temporarily
+private privately | public publicly
+hire hired appoint appointed | fire fired sack dismissed reject rejected
+allow allowed permit let | ban banned block forbid prevent bar prohibit
+admit admitted admits | deny denied denies denying
+ahead early earlier | behind late later
+strong stronger strengthen | weak weaker weaken
+better improve improved | worse worsen
+safe safer | dangerous unsafe
+legal lawful | illegal unlawful
+guilty convicted convict | innocent acquitted acquit cleared
+agree agreed | disagree refuse refused disagreed
+join joined | leave left
+highest-resolution highest | lowest-resolution lowest
+valuable | worthless
+above over exceed | below under
+entering enter | exit leave
+arrive arrival | depart departure
+optimistic | pessimistic
+bullish | bearish
+success succeed successful succeeded | failure fail failed
+alive survive survived | dead die died dies
+left | right
+north northern | south southern
+east eastern | west western
+male man men boy | female woman women girl
+father | mother
+brother | sister
+daily | weekly
+win | lose
+import | export
+borrow | lend
+teacher | student
+buyer | seller
+"""
+_COUNTRIES = """
+US american americans u.s usa
+UK british britain britons
+France french
+Germany german germans
+Italy italian italians
+Spain spanish
+Norway norwegian
+Sweden swedish
+Denmark danish
+Finland finnish
+Netherlands dutch
+Ireland irish
+Scotland scottish
+Poland polish
+Russia russian
+Ukraine ukrainian
+China chinese
+Japan japanese
+India indian
+Canada canadian
+Mexico mexican
+Brazil brazilian
+Argentina argentinian argentine
+Australia australian aussie
+Israel israeli israelis
+Palestine palestinian
+Egypt egyptian
+Turkey turkish
+Greece greek
+Portugal portuguese
+Belgium belgian
+Austria austrian
+Switzerland swiss
+Korea korean
+EU europe european
+"""
+
+OPPOSITES = tuple(
+    (frozenset(words(left)), frozenset(words(right)))
+    for left, _, right in (row.partition(" | ") for row in _PAIRS.strip().splitlines())
+)
+"""Pairs of classes; a word of one side told for a word of the other turns the report round."""
+
+_NATIONS = {name.lower(): row.split()[0].lower() for row in _COUNTRIES.strip().splitlines() for name in row.split()}
+_STEMMED_NATIONS = {stem: nation for name, nation in _NATIONS.items() for stem in words(name)}
+
+_PHRASES = (
+    (re.compile(r"\bUnited States(?: of America)?\b|\bU\.S\.(?:A\.?)?(?=\W|$)|\bUSA\b"), "US"),
+    (re.compile(r"\bUnited Kingdom\b|\bGreat Britain\b|\bU\.K\.(?=\W|$)"), "UK"),
+    (re.compile(r"\bEuropean Union\b|\bE\.U\.(?=\W|$)"), "EU"),
+    (re.compile(r"\bUnited Nations\b|\bU\.N\.(?=\W|$)"), "UN"),
+)
+
+
+def short(text: str) -> str:
+    """The text with the long names of a few powers made short: "United States" and "U.S." become "US".
+
+    >>> short("The U.S. and the United Kingdom")
+    'The US and the UK'
+    """
+    for long, brief in _PHRASES:
+        text = long.sub(brief, text)
+    return text
+
+
+def nation(word: str) -> str | None:
+    """The country that a name or a nationality stands for, lower-cased; None for any other word.
+
+    >>> nation("Norwegian"), nation("US")
+    ('norway', 'us')
+    """
+    low = word.lower()
+    return "us" if word == "US" else _NATIONS.get(low) if low not in {"us", "polish", "turkey", "china"} else _capital(word)
+
+
+def _capital(word: str) -> str | None:
+    return _NATIONS[word.lower()] if word[:1].isupper() and word.lower() != "us" else None
+
+
+_CLASSES: dict[str, set[int]] = {}
+for _place, _group in enumerate(SAME):
+    for _stem in _group:
+        _CLASSES.setdefault(_stem, set()).add(_place)
+
+_SHARED = 5  # letters that two stems must share at their head to be of one family: "recognit" and "recogn"
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two stems may say the same: equal, of one class, one country, or of one family by their first letters.
+
+    >>> akin("bought", "purchas"), akin("recognit", "recogn"), akin("sell", "bought")
+    (True, True, False)
+    """
+    if one == other:
+        return True
+    if _CLASSES.get(one, set()) & _CLASSES.get(other, set()):
+        return True
+    nation_of = _STEMMED_NATIONS.get(one)
+    if nation_of is not None and nation_of == _STEMMED_NATIONS.get(other):
+        return True
+    short_of, long_of = sorted((one, other), key=len)
+    return len(short_of) >= _SHARED and short_of[:_SHARED] == long_of[:_SHARED] and len(long_of) - len(short_of) <= _SHARED

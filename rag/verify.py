@@ -1,0 +1,333 @@
+"""Each statement in a model's words, held against the sentences that it cites: rules over words, no language model.
+
+A statement may be shown when all of this holds: its numbers, names and quotations stand in what it cites; hardly a
+word of it comes from elsewhere; it denies what they deny, turns nothing round and mixes up nobody; whom it quotes is
+who said it; and it sounds no surer. What lacks only its hedge or its speaker gets them; the rest is not shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from rag.answers import Certainty
+from rag.certainty import Reading, frame, joined, less_sure, plain, read_certainty
+from rag.clauses import Parsed, Token, parse, stem_of
+from rag.mentions import GROUPS, names
+from rag.quantities import Quantity, quantities, same_quantity
+from rag.roles import mixed_up
+from rag.polarity import turned_round
+from rag.senses import akin, nation
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A sentence that a statement rests on.
+
+    `text` is the exact words; `reading` how sure they are, lead-in and headings included; `lead` the lead-in, the
+    headings and the title: words that may be leaned on.
+    """
+
+    text: str
+    reading: Reading
+    lead: str = ""
+
+
+class Fault(StrEnum):
+    """What is wrong with a statement."""
+
+    NUMBER = "a number, date or sum that is not in the source"
+    NAME = "a name that is not in the source"
+    QUOTATION = "a quotation that is not in the source"
+    WORDS = "more than the source says"
+    NEGATION = "denied or turned round"
+    ROLES = "who did what, or what belongs to which number, mixed up"
+    SPEAKER = "said by somebody else"
+    CERTAINTY = "surer than the source"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a statement.
+
+    `text` is it as it may be shown, repaired with its hedge or speaker where it lacked only that; None where it must
+    not be shown. `reading` is how sure the shown text is; `faults` what was found wrong, in order, what was repaired
+    included.
+    """
+
+    text: str | None
+    reading: Reading
+    faults: tuple[Fault, ...]
+
+
+class Supports(Protocol):
+    """A model's view of what supports what: `rag.reader.Reader`."""
+
+    def supports(self, statement: str, texts: Sequence[str]) -> list[float]:
+        """The logit of "the text supports the statement" for each text."""
+        ...
+
+
+def verify(statement: str, cited: Sequence[Cited], supports: Supports | None = None) -> Verdict:
+    """Holds a statement against the sentences that it cites.
+
+    Args:
+        statement: one sentence in a model's words.
+        cited: what it rests on; at least one.
+        supports: gives a support score, if there is a trained reader.
+
+    Raises:
+        ValueError: nothing is cited.
+    """
+    if not cited:
+        raise ValueError("a statement must cite a sentence")
+    source = joined([each.reading for each in cited])
+    told = parse(statement)
+    held = _Held(cited)
+    faults = tuple(dict.fromkeys(_faults(told, held, supports)))
+    if faults:
+        return Verdict(None, source, faults)
+    if source.certainty is Certainty.STATED or _keeps_doubt(statement, source):
+        return Verdict(statement, source, ())
+    return Verdict(frame(statement, source, verbatim=False), source, (Fault.CERTAINTY,))
+
+
+class _Held:
+    """The cited sentences taken apart."""
+
+    def __init__(self, cited: Sequence[Cited]) -> None:
+        self.cited = cited
+        self.sentences = [parse(each.text) for each in cited]
+        self.leads = [parse(each.lead) for each in cited]
+        self.stems = frozenset(t.stem for p in (*self.sentences, *self.leads) for t in p.tokens if t.stem)
+        self.words = frozenset(_folded(t.text) for p in (*self.sentences, *self.leads) for t in p.tokens)
+
+
+def _faults(told: Parsed, held: _Held, supports: Supports | None) -> Iterator[Fault]:
+    if _unheld_numbers(told, held):
+        yield Fault.NUMBER
+    if _unheld_names(told, held):
+        yield Fault.NAME
+    if _unheld_quotations(told, held):
+        yield Fault.QUOTATION
+    if turned_round(told, held.sentences):
+        yield Fault.NEGATION
+    if mixed_up(told, held.sentences):
+        yield Fault.ROLES
+    if _other_speaker(told, held):
+        yield Fault.SPEAKER
+    if _says_more(told, held, supports):
+        yield Fault.WORDS
+
+
+# --- numbers --------------------------------------------------------------------------------------------------------
+
+_RATE = re.compile(
+    r"\b(?:(?:an?|per|each|every)\s?(?P<unit>hour|day|week|month|quarter|year)|(?P<adverb>hourly|daily|weekly|monthly|quarterly"
+    r"|yearly|annual(?:ly)?)|everyday)\b",
+    re.IGNORECASE,
+)
+_ADVERB_UNITS = {"daily": "day", "annual": "year", "annually": "year", "everyday": "day"}
+_ROUND_NOW = re.compile(
+    r"\b(?P<which>this|last|next|past|previous)\s(?:\w+\s)?(?P<unit>week|month|quarter|year|season|decade|summer|spring"
+    r"|winter|autumn|fall)\b",
+    re.IGNORECASE,
+)
+_TWO = re.compile(r"\b(?:two|both|neither|either|pair|couple|twice)\b", re.IGNORECASE)
+
+
+def _unheld_numbers(told: Parsed, held: _Held) -> bool:
+    """Whether a number, a date, a rate or a "this year" of the statement is not in the sentences."""
+    sources = [(sentence.text, quantity) for sentence in held.sentences for quantity in quantities(sentence.text)]
+    for quantity in quantities(told.text):
+        if any(same_quantity(quantity, source) for _, source in sources):
+            continue
+        if quantity.value == "2" and any(_TWO.search(sentence.text) for sentence in held.sentences):
+            continue
+        if _in_a_name(told.text, quantity, held):
+            continue
+        return True
+    return _other_of(_rates, told, held) or _other_of(_round_now, told, held)
+
+
+def _in_a_name(text: str, quantity: Quantity, held: _Held) -> bool:
+    """Whether it belongs to a name that stands so in a title or heading, as in "Diablo 4"."""
+    before = re.search(r"[\w'’-]+\s?$", text[: quantity.start])
+    shown = f"{before[0] if before else ''}{text[quantity.start : quantity.end]}".lower()
+    return before is not None and any(shown in lead.text.lower() for lead in held.leads)
+
+
+def _rates(text: str) -> frozenset[str]:
+    found = set()
+    for match in _RATE.finditer(text):
+        adverb = (match["adverb"] or "everyday").lower()
+        found.add((match["unit"] or _ADVERB_UNITS.get(adverb) or adverb.removesuffix("ly")).lower())
+    return frozenset(found)
+
+
+def _round_now(text: str) -> frozenset[str]:
+    return frozenset(match["unit"].lower() for match in _ROUND_NOW.finditer(text))
+
+
+def _other_of(read: object, told: Parsed, held: _Held) -> bool:
+    """Whether the statement has a rate (or a time of now) and the sentences have only others."""
+    assert callable(read)
+    mine = read(told.text)
+    theirs = frozenset(unit for sentence in held.sentences for unit in read(sentence.text))
+    return bool(mine and theirs and not mine <= theirs)
+
+
+# --- names ----------------------------------------------------------------------------------------------------------
+
+_TITLES = frozenset("mr mrs ms dr sir president senator minister prime judge coach captain king queen prince".split())
+
+
+def _folded(word: str) -> str:
+    country = nation(word)
+    return country or plain(word).lower().replace(".", "")
+
+
+def _unheld_names(told: Parsed, held: _Held) -> bool:
+    return any(not _is_held(token, held) for token in told.tokens if token.name and not _opens(token, told))
+
+
+def _opens(token: Token, told: Parsed) -> bool:
+    """Whether it is a sentence's first word with no second capital after it: its capital says nothing then."""
+    place = told.tokens.index(token)
+    alone = place + 1 >= len(told.tokens) or not told.tokens[place + 1].name
+    return place == 0 and alone
+
+
+def _is_held(token: Token, held: _Held) -> bool:
+    word = _folded(token.text)
+    if word in held.words or word in _TITLES or token.stem in held.stems or not token.stem:
+        return True
+    if word.endswith("s") and word[:-1] in held.words:
+        return True
+    return _is_acronym(token.text, held)
+
+
+def _is_acronym(word: str, held: _Held) -> bool:
+    """Whether "DOJ" stands for a "Department of Justice" of the sentences, or a word of it for a "DOJ" there."""
+    if word.isupper() and len(word) > 1:
+        heads = "".join(
+            t.text[0] for p in (*held.sentences, *held.leads) for t in p.tokens if t.text[:1].isupper()
+        )
+        return word in heads
+    return False
+
+
+# --- quotations -----------------------------------------------------------------------------------------------------
+
+_QUOTED = re.compile(r"\"([^\"]{2,})\"|(?<!\w)'([^']{2,}(?:'[a-z]{1,2}\b[^']*)*)'(?!\w)")
+
+
+def _unheld_quotations(told: Parsed, held: _Held) -> bool:
+    """Whether words in quotation marks do not stand so in one of the sentences."""
+    sources = [_loose(each.text) for each in (*held.sentences, *held.leads)]
+    for match in _QUOTED.finditer(told.text):
+        for piece in re.split(r"\.\.\.|…|\[[^\]]*\]", match[1] or match[2]):
+            if _loose(piece).strip() and not any(_loose(piece).strip() in source for source in sources):
+                return True
+    return False
+
+
+def _loose(text: str) -> str:
+    return " " + " ".join(re.findall(r"[\w'%$€£-]+", plain(text).lower())) + " "
+
+
+# --- speakers -------------------------------------------------------------------------------------------------------
+
+_UNNAMED = frozenset("he she they it who".split())
+_THE_ARTICLE = frozenset("article report story piece news".split())
+_ASIDE = 90  # characters behind a speaker in which an apposition tells more of who it is
+
+
+def _other_speaker(told: Parsed, held: _Held) -> bool:
+    """Whether the statement puts words into the mouth of somebody who did not say them."""
+    said_by = read_certainty(told.text).said_by
+    if said_by is None or said_by.lower() in _UNNAMED:
+        return False
+    mine = parse(said_by)
+    head = stem_of(_head(said_by))
+    if not mine.content or _head(said_by) in _THE_ARTICLE:
+        return False
+    known = [each for each in held.cited if each.reading.said_by]
+    if not known:
+        return not all(_is_held(token, held) or any(akin(token.stem, s) for s in held.stems) for token in mine.content)
+    return not any(_is_speaker(mine, head, each) for each in known)
+
+
+def _is_speaker(mine: Parsed, head: str, cited: Cited) -> bool:
+    theirs = cited.reading.said_by or ""
+    if theirs.lower() in _UNNAMED:
+        return True  # whoever it is must stand in the sentences or their titles; that is seen to elsewhere
+    place = plain(cited.text).find(plain(theirs))
+    aside = cited.text[max(0, place - _ASIDE // 2) : place + len(theirs) + _ASIDE] if place >= 0 else theirs
+    named = [token for token in mine.tokens if token.name]
+    if _head(theirs) in GROUPS and named:
+        # "The company says", told as "Northlight says": it is the first name of the title.
+        first = names(plain(cited.lead))
+        return bool(first) and all(token.text in first[0].text for token in named)
+    own = [stem_of(word) for word in re.findall(r"\w+", theirs)]
+    if named:
+        last = named[-1].text.lower()
+        return last in plain(theirs).lower() or all(t.text.lower() in plain(aside).lower() for t in named)
+    return any(akin(head, stem) for stem in own) or head in {stem_of(w) for w in GROUPS}
+
+
+def _head(name: str) -> str:
+    """The word of a speaker's name that a statement must hold to name it: "analysts" of "analysts at Harbour Bank"."""
+    return re.split(r"\s(?:at|of|in|from|with|for|close|familiar|behind|led|who)\b", name.lower())[0].split()[-1]
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+_LIGHT = frozenset(
+    stem
+    for word in """make made take took taken get got give gave given put set go went gone come came become became use
+    used let new able way part number kind sort thing time place currently however also even yet still around across
+    among within upon per like such certain main own look see seen show work want like need well far much many several
+    number one two three first second set bit lot able various recent recently earlier previously prior former
+    suggest suggests claim claims claimed report reports reported reportedly believe believes believed think thinks
+    thought note notes noted announce announced write writes wrote add added state states explain explained news
+    accord find found argue argued predict forecast estimate estimated expect possible possibly perhaps apparently
+    mean means meant turn turned appear appears seem seems remain remains include includes including today now
+    plan plans planned""".split()
+    for stem in [stem_of(word)]
+    if stem
+)
+
+
+def uncovered(told: Parsed, held: _Held) -> list[Token]:
+    counted = [(q.start, q.end) for q in quantities(told.text)]
+    return [
+        token
+        for token in told.content
+        if not any(start <= token.start < end for start, end in counted)
+        and token.stem not in _LIGHT
+        and not any(akin(token.stem, stem) for stem in held.stems)
+        and not _is_held(token, held)
+    ]
+
+
+def _says_more(told: Parsed, held: _Held, supports: Supports | None) -> bool:
+    return len(uncovered(told, held)) > 3
+
+
+# --- certainty ------------------------------------------------------------------------------------------------------
+
+
+def _keeps_doubt(text: str, source: Reading) -> bool:
+    """Whether a statement in the model's words already carries the doubt of what it cites."""
+    own = read_certainty(text)
+    if source.certainty is Certainty.UNCONFIRMED:
+        return own.certainty is Certainty.UNCONFIRMED
+    hedged = own.hedged and less_sure(own.certainty, Certainty.STATED)
+    if source.certainty is Certainty.SPECULATIVE:
+        return hedged or own.certainty is Certainty.UNCONFIRMED
+    named = all(_head(name) in text.lower() for name in (source.said_by or "").split(" and ") if name)
+    return own.certainty is Certainty.ATTRIBUTED and named and (hedged or not source.hedged)
