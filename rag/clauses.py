@@ -29,6 +29,11 @@ class Token:
     name: bool
     entity: bool
 
+    @property
+    def key(self) -> str:
+        """Its stem, or the stop word itself."""
+        return self.stem or self.text.lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
@@ -45,18 +50,21 @@ class Parsed:
 
 
 _TOKEN = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
+_RELATIVE = r"(?:who|which|whose)\b"
+# A relative clause and a bracket belong to what stands before them: they are no border for what belongs together.
 _BOUNDARY = re.compile(
-    r"[;:()\u2013\u2014]|,(?!\d)|\b(?:but|while|although|though|because|which|who|whose|when|after|before|whether|why|if|as|since|and"
-    r"|despite|without|with|so)\b",
+    rf"(?:[;:)\u2013\u2014]|,(?!\d)(?!\s{_RELATIVE}))(?:\s(?:and|but|while|so|as)\b)?|"
+    r"\b(?:but|while|although|though|because|when|after|before|whether|why|if|as|since|and|despite|without|with|so)\b",
     re.IGNORECASE,
 )
+_INNER = re.compile(rf"\(|,?\s{_RELATIVE}", re.IGNORECASE)
 _NEGATION = re.compile(
     r"\b(?:no longer|not|never|neither|nor|none|nobody|no one|nothing|cannot|hardly|barely|without"
     r"|no|(?:fail|refus|declin)(?:e|es|ed|s|ing)?(?= to\b)|unable to|den(?:y|ies|ied|ying)|yet to)\b|n't\b",
     re.IGNORECASE,
 )
 _NO_NEGATION = re.compile(
-    r"\b(?:not|never)(?: \w+)? (?:only|just|merely|alone|more than|less than|long ago|least)\b|\bno (?:doubt|wonder|matter|more than"
+    r"\b(?:not|never)(?: \w+)? (?:only|just|merely|alone|more than|less than|long ago|least|until)\b|\bno (?:doubt|wonder|matter|more than"
     r"|less than|fewer than)\b|\bwhy not\b|\bnever before\b",
     re.IGNORECASE,
 )
@@ -88,7 +96,7 @@ def parse(text: str) -> Parsed:
     >>> [token.text for token in parse("Ann did not sell the boat, but Ben may.").tokens if token.denied]
     ['sell', 'the', 'boat']
     """
-    flat = short(re.sub(r"\s", " ", plain(text)))
+    flat = re.sub(r"\bnot until\b", "only after", short(re.sub(r"\s", " ", plain(text))))
     cuts = [match.start() for match in _BOUNDARY.finditer(flat)]
     called = [(each.start, each.end) for each in names(flat)]
     spared = [match.span() for match in _NO_NEGATION.finditer(flat)]
@@ -97,7 +105,7 @@ def parse(text: str) -> Parsed:
         for match in _NEGATION.finditer(flat)
         if not any(start <= match.start() < end for start, end in spared)
     ]
-    reach = _reaches(flat, cuts, marks)
+    reach = _reaches(flat, sorted([*cuts, *(match.start() for match in _INNER.finditer(flat))]), marks)
     tokens = []
     for match in _TOKEN.finditer(flat):
         start, end = match.span()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rag.clauses import Parsed, Token
 from rag.senses import OPPOSITES, akin
+
+_FIRST = 2  # of the words that a negation denies, so many tell what it is about
+_NEAR = 3  # words on each side of a word that may be turned round
 
 
 def turned_round(told: Parsed, sources: Sequence[Parsed]) -> bool:
@@ -13,43 +16,81 @@ def turned_round(told: Parsed, sources: Sequence[Parsed]) -> bool:
     return _denial_added(told, sources) or _denial_dropped(told, sources) or _opposite_word(told, sources)
 
 
-def _like(token: Token, sources: Sequence[Parsed]) -> list[Token]:
-    return [other for source in sources for other in source.content if akin(token.stem, other.stem)]
+def _alike(token: Token, texts: Sequence[Parsed]) -> list[tuple[Token, bool]]:
+    """The tokens that say the same, each with whether it is denied: by a negation, or as "unnamed" for "named"."""
+    found = []
+    for text in texts:
+        for other in text.content:
+            if akin(token.stem, other.stem):
+                found.append((other, other.denied))
+            elif other.text.lower() in {f"{prefix}{token.text.lower()}" for prefix in ("un", "in", "im", "dis", "non")}:
+                found.append((other, True))
+    return found
+
+
+def _denials(text: Parsed) -> Iterator[list[Token]]:
+    """For each negation, the words that tell what it denies: the first ones of its clause, names aside."""
+    for place in text.negations:
+        scope = [token for token in text.tokens[place:] if token.stem and token.denied and not token.name]
+        yield [token for token in scope if token.clause == scope[0].clause][:4]
 
 
 def _denial_added(told: Parsed, sources: Sequence[Parsed]) -> bool:
-    for place in told.negations:
-        scope = [t for t in told.tokens[place:] if t.stem and t.denied and not t.name][:4]
-        scope = [t for t in scope if t.clause == scope[0].clause]
-        matched = [(token, found) for token in scope if (found := _like(token, sources))]
-        if not matched:
-            if not any(source.negations for source in sources):
-                return True
-            continue
-        _, found = matched[0]
-        if not any(other.denied for other in found) and not any(other.denied for _, f in matched for other in f):
+    for scope in _denials(told):
+        matched = [found for token in scope if (found := _alike(token, sources))]
+        if not matched and not any(source.negations for source in sources):
+            return True
+        if matched and not any(denied for found in matched[:_FIRST] for _, denied in found):
             return True
     return False
 
 
 def _denial_dropped(told: Parsed, sources: Sequence[Parsed]) -> bool:
     for source in sources:
-        for place in source.negations:
-            scope = [t for t in source.tokens[place:] if t.stem and t.denied and not t.name][:4]
-            scope = [t for t in scope if t.clause == scope[0].clause]
-            matched = [(token, found) for token in scope if (found := _like(token, [told]))]
-            if matched and not any(other.denied for _, found in matched for other in found) and matched[0][0] in scope[:2]:
+        for scope in _denials(source):
+            matched = [found for token in scope[:_FIRST] if (found := _alike(token, [told]))]
+            if matched and not any(denied for found in matched for _, denied in found):
                 return True
     return False
 
 
 def _opposite_word(told: Parsed, sources: Sequence[Parsed]) -> bool:
-    mine = {token.stem for token in told.content if not token.name and not token.denied}
-    theirs = {token.stem for source in sources for token in source.content if not token.denied}
-    # stop words tell of time as well
-    mine |= {token.text.lower() for token in told.tokens}
-    theirs |= {token.text.lower() for source in sources for token in source.tokens}
+    """Whether a word of the statement stands for its opposite in the sources.
+
+    Where both words stand there, the one counts whose neighbours are those of the statement's word.
+    """
     for one, other in (*OPPOSITES, *((b, a) for a, b in OPPOSITES)):
-        if mine & one and not mine & other and theirs & other and not theirs & one:
-            return True
+        for place, token in enumerate(told.tokens):
+            if token.key not in one or token.name or token.denied or _in_compound(told, token):
+                continue
+            same = list(_neighbourhoods(sources, one))
+            opposite = list(_neighbourhoods(sources, other))
+            if not opposite or (not same and any(each.key in other for each in told.tokens)):
+                continue
+            mine = _neighbours(told, place)
+            if not same or _fit(mine, opposite) > _fit(mine, same):
+                return True
     return False
+
+
+def _neighbourhoods(sources: Sequence[Parsed], side: frozenset[str]) -> Iterator[list[str]]:
+    for source in sources:
+        for place, token in enumerate(source.tokens):
+            if token.key in side and not (token.name or token.denied or _in_compound(source, token)):
+                yield _neighbours(source, place)
+
+
+def _in_compound(text: Parsed, token: Token) -> bool:
+    """Whether it opens a compound such as "lower-level", which tells no direction; "lowest-level" does."""
+    return text.text[token.end : token.end + 1] == "-" and not token.text.endswith("est")
+
+
+def _neighbours(text: Parsed, place: int) -> list[str]:
+    token = text.tokens[place]
+    before = [each.stem for each in text.tokens[:place] if each.stem and each.clause == token.clause][-_NEAR:]
+    behind = [each.stem for each in text.tokens[place + 1 :] if each.stem and each.clause == token.clause][:_NEAR]
+    return [*before, *behind]
+
+
+def _fit(mine: Sequence[str], places: Sequence[Sequence[str]]) -> int:
+    return max(sum(any(akin(stem, held) for held in place) for stem in mine) for place in places)

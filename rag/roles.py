@@ -1,11 +1,168 @@
-"""Whether a statement mixes up who did what to whom, or which number belongs to what."""
+"""Whether a statement mixes up who did what to whom, or which number belongs to what.
+
+Without a parser: a name or a number is known by the words around it, the near ones more than the far ones. Where the
+words around it in the statement are those around another one in the source, the two were exchanged.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
 
-from rag.clauses import Parsed
+from rag.clauses import Parsed, Token
+from rag.quantities import Quantity, quantities, same_quantity
+from rag.senses import akin
+
+_NEAR = 6  # content words on each side that tell what a name or number belongs to
+_ACROSS = 0.5  # what a word counts for behind the border of a clause, each time
+_OTHER_SIDE = 0.4  # what it counts for where it stands before in one text and behind in the other
+_MARGIN = 1.5  # how much better the exchanged reading must fit than the straight one …
+_MARGIN_ALONE, _LEAST_ALONE = 2.0, 0.3
+_LEAST = 0.15  # … and by how much at least: tuned on evals/questions/statements.jsonl, part tuning
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A name or a number where it stands: its kind, and (stem, side, weight) of the words around it."""
+
+    kind: str
+    around: tuple[tuple[str, int, float], ...]
+
+
+_Places = Sequence[_Item]
 
 
 def mixed_up(told: Parsed, sources: Sequence[Parsed]) -> bool:
+    """Whether names or numbers of the sources were exchanged in the statement, or the two sides of a comparison."""
+    return _names_exchanged(told, sources) or _numbers_exchanged(told, sources) or _comparison_turned(told, sources)
+
+
+def _around(parsed: Parsed, start: int, end: int, without: frozenset[str]) -> tuple[tuple[str, int, float], ...]:
+    """The content words near [start, end), each with its side (-1 or 1) and its weight."""
+    found: list[tuple[str, int, float]] = []
+    content = [token for token in parsed.content if token.stem not in without]
+    clause = next((token.clause for token in parsed.tokens if token.end > start), 0)
+    before = [token for token in content if token.end <= start][-_NEAR:][::-1]
+    behind = [token for token in content if token.start >= end][:_NEAR]
+    for side, row in ((-1, before), (1, behind)):
+        for distance, token in enumerate(row):
+            found.append((token.stem, side, _ACROSS ** abs(token.clause - clause) / (1 + distance)))
+    return tuple(found)
+
+
+def _fit(one: _Item, other: _Item, sided: bool) -> float:
+    """How alike the words around two items are."""
+    total = 0.0
+    for stem, side, weight in one.around:
+        best = 0.0
+        for held, its_side, its_weight in other.around:
+            if akin(stem, held):
+                best = max(best, its_weight * (1.0 if not sided or side == its_side else _OTHER_SIDE))
+        total += weight * best
+    return total
+
+
+def _best(items: _Places, places: _Places, sided: bool) -> float:
+    """How well the best of the items fits into the best of the places."""
+    return max((_fit(item, place, sided) for item in items for place in places), default=0.0)
+
+
+# --- names ----------------------------------------------------------------------------------------------------------
+
+
+def _named(parsed: Parsed) -> dict[str, list[_Item]]:
+    """The names and the nouns for bodies of people, each with every place where it stands."""
+    found: dict[str, list[_Item]] = {}
+    for token in parsed.tokens:
+        if token.entity and token.stem:
+            around = _around(parsed, token.start, token.end, frozenset({token.stem}))
+            found.setdefault(token.stem, []).append(_Item("name", around))
+    return found
+
+
+def _names_exchanged(told: Parsed, sources: Sequence[Parsed]) -> bool:
+    mine = _named(told)
+    theirs: dict[str, list[_Item]] = {}
+    for source in sources:
+        for key, items in _named(source).items():
+            theirs.setdefault(key, []).extend(items)
+    shared = sorted(mine.keys() & theirs.keys())
+    return any(
+        _exchanged((mine[one], mine[other]), (theirs[one], theirs[other]), sided=True)
+        for one, other in combinations(shared, 2)
+    )
+
+
+def _exchanged(mine: tuple[_Places, _Places], theirs: tuple[_Places, _Places], sided: bool) -> bool:
+    """Whether two things of the statement fit better into each other's places in the sources than into their own."""
+    straight = _best(mine[0], theirs[0], sided) + _best(mine[1], theirs[1], sided)
+    exchanged = _best(mine[0], theirs[1], sided) + _best(mine[1], theirs[0], sided)
+    return exchanged > _MARGIN * straight + _LEAST
+
+
+# --- numbers --------------------------------------------------------------------------------------------------------
+
+
+def _numbers_exchanged(told: Parsed, sources: Sequence[Parsed]) -> bool:
+    theirs = [
+        (quantity, _item(source, quantity)) for source in sources for quantity in quantities(source.text)
+    ]
+    mine = [(quantity, _item(told, quantity)) for quantity in quantities(told.text)]
+    for place, (quantity, item) in enumerate(mine):
+        own = [held for other, held in theirs if same_quantity(quantity, other)]
+        others = [each for each in mine[place + 1 :] if each[0].kind == quantity.kind and each[0].value != quantity.value]
+        for second, its_item in others:
+            its_own = [held for other, held in theirs if same_quantity(second, other)]
+            if own and its_own and _exchanged(([item], [its_item]), (own, its_own), sided=False):
+                return True
+        if any(each[0].kind == quantity.kind and each[0] is not quantity for each in mine):
+            continue
+        rest = [held for other, held in theirs if other.kind == quantity.kind and not same_quantity(quantity, other)]
+        alone = _best([item], rest, sided=False) - _MARGIN_ALONE * _best([item], own, sided=False)
+        if own and rest and alone > _LEAST_ALONE:
+            return True
     return False
+
+
+def _item(parsed: Parsed, quantity: Quantity) -> _Item:
+    inside = frozenset(token.stem for token in parsed.tokens if quantity.start <= token.start < quantity.end)
+    return _Item(quantity.kind, _around(parsed, quantity.start, quantity.end, inside))
+
+
+# --- comparisons ----------------------------------------------------------------------------------------------------
+
+_THAN = re.compile(r"\bthan\b", re.IGNORECASE)
+_LEAST_CROSSED = 1
+
+
+def _comparison_turned(told: Parsed, sources: Sequence[Parsed]) -> bool:
+    """Whether what stands before "than" in the statement stands behind it in a source, and the other way round."""
+    mark = _THAN.search(told.text)
+    if mark is None:
+        return False
+    for source in sources:
+        held = _THAN.search(source.text)
+        if held is None:
+            continue
+        left, right = _sides(told, mark.start())
+        held_left, held_right = _sides(source, held.start())
+        straight = _shared(left, held_left, held_right) + _shared(right, held_right, held_left)
+        crossed = _shared(left, held_right, held_left) + _shared(right, held_left, held_right)
+        if crossed > straight and crossed > _LEAST_CROSSED:
+            return True
+    return False
+
+
+def _sides(parsed: Parsed, cut: int) -> tuple[list[Token], list[Token]]:
+    return [t for t in parsed.content if t.start < cut], [t for t in parsed.content if t.start >= cut]
+
+
+def _shared(mine: Sequence[Token], here: Sequence[Token], not_here: Sequence[Token]) -> int:
+    """How many of these words stand on this side of the source alone."""
+    return sum(
+        any(akin(token.stem, other.stem) for other in here)
+        and not any(akin(token.stem, other.stem) for other in not_here)
+        for token in mine
+    )

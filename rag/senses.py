@@ -19,7 +19,7 @@ SAME = _classes(
     """
 found founded founder launch launched start started establish set begin began begun create created introduce open
 buy bought purchase purchased acquire acquisition takeover take taken
-get got obtain receive received gain win won secure secured earn earned pick picked raise raised land
+get got obtain receive received gain win won winner secure secured earn earned pick picked raise raised land
 give gave given grant granted award awarded hand provide provided
 make made earn take took rake gross grossed bring brought generate
 grow grew growth rise rose risen increase increased surge climb climbed jump jumped gain expand expansion up higher hike raise raised
@@ -28,8 +28,8 @@ cut lower lowered reduce reduced reduction slash decrease trim
 slow slowed delay delayed hold held
 stop stopped end ended halt block blocked prevent keep kept bar ban shut close closed
 end over complete completed finish finished conclude finalize finalise finalized close
-sell sold sale disposal
-pay paid payment spend spent cost fee charge
+sell sold sale disposal exit
+pay paid payment spend spent cost fee charge price
 deal agreement pact contract accord partnership collaboration partner arrangement
 talk discussion discuss negotiation negotiate conversation speak spoke spoken
 plan planned propose proposed proposal intend intention aim prospective
@@ -67,6 +67,7 @@ allow allowed let permit permitted
 home house housing homes residence unit apartment
 tenant renter
 price cost fare
+empire business
 ticket
 sum amount figure number total
 fine penalty punishment sanction punish
@@ -94,7 +95,7 @@ fast quick rapid speedy soon rapidly quickly
 recent recently lately new newly
 early beginning initial first
 late last final latest
-high steep
+high steep great greater elevated
 cheap affordable low inexpensive
 loyal dedicated devoted
 old elder older
@@ -140,11 +141,14 @@ answer reply respond response responded comment
 ask asked request question wonder
 tell told inform informed
 add added
-call called name named describe
+call called name named describe rename renamed rebrand rebranding
 attract draw
 compare compared comparison analogy resemble similar like against
 happen occur
 win victory
+benefit reward advantage
+trophy title
+star icon celebrity idol
 loss defeat beat lose lost reverse
 match
 season campaign
@@ -268,7 +272,7 @@ buy bought buying acquire purchase take taking | sell sold selling dispose
 approve approved accept accepted clear cleared | reject rejected refuse refused veto withdraw withdrawn
 confirm confirmed | deny denied
 won win victory winning beat | lost loss defeat losing lose
-before until | after following since
+before until | after following
 support supported supporter back backed praise praised endorse favour | oppose opposed opponent criticize criticise criticized criticised critic condemn blame
 launch launched start started begin began open opened found founded | close closed shut end ended stop stopped
 stay remain remained | step quit resign leave left depart
@@ -312,7 +316,7 @@ teacher | student
 buyer | seller
 """
 _COUNTRIES = """
-US american americans u.s usa
+US america american americans u.s usa
 UK british britain britons
 France french
 Germany german germans
@@ -349,9 +353,13 @@ Korea korean
 EU europe european
 """
 
+def _keys(row: str) -> frozenset[str]:
+    """Stems; of a stop word, such as "before", the word itself."""
+    return frozenset(next(iter(words(word)), word) for word in row.split())
+
+
 OPPOSITES = tuple(
-    (frozenset(words(left)), frozenset(words(right)))
-    for left, _, right in (row.partition(" | ") for row in _PAIRS.strip().splitlines())
+    (_keys(left), _keys(right)) for left, _, right in (row.partition(" | ") for row in _PAIRS.strip().splitlines())
 )
 """Pairs of classes; a word of one side told for a word of the other turns the report round."""
 

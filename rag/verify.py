@@ -136,6 +136,7 @@ _ROUND_NOW = re.compile(
     r"|winter|autumn|fall)\b",
     re.IGNORECASE,
 )
+_ANAPHORIC = re.compile(r"\b(?:the|these|those|both)\s$", re.IGNORECASE)  # "the two sectors" were named
 _TWO = re.compile(r"\b(?:two|both|neither|either|pair|couple|twice)\b", re.IGNORECASE)
 
 
@@ -145,7 +146,7 @@ def _unheld_numbers(told: Parsed, held: _Held) -> bool:
     for quantity in quantities(told.text):
         if any(same_quantity(quantity, source) for _, source in sources):
             continue
-        if quantity.value == "2" and any(_TWO.search(sentence.text) for sentence in held.sentences):
+        if quantity.value == "2" and (_ANAPHORIC.search(told.text[: quantity.start]) or any(_TWO.search(sentence.text) for sentence in held.sentences)):
             continue
         if _in_a_name(told.text, quantity, held):
             continue
@@ -243,6 +244,7 @@ def _loose(text: str) -> str:
 
 _UNNAMED = frozenset("he she they it who".split())
 _THE_ARTICLE = frozenset("article report story piece news".split())
+_COMPANY = frozenset(stem_of(word) for word in "company firm startup start-up group business".split())
 _ASIDE = 90  # characters behind a speaker in which an apposition tells more of who it is
 
 
@@ -268,7 +270,7 @@ def _is_speaker(mine: Parsed, head: str, cited: Cited) -> bool:
     place = plain(cited.text).find(plain(theirs))
     aside = cited.text[max(0, place - _ASIDE // 2) : place + len(theirs) + _ASIDE] if place >= 0 else theirs
     named = [token for token in mine.tokens if token.name]
-    if _head(theirs) in GROUPS and named:
+    if stem_of(_head(theirs)) in _COMPANY and named:
         # "The company says", told as "Northlight says": it is the first name of the title.
         first = names(plain(cited.lead))
         return bool(first) and all(token.text in first[0].text for token in named)
@@ -276,7 +278,7 @@ def _is_speaker(mine: Parsed, head: str, cited: Cited) -> bool:
     if named:
         last = named[-1].text.lower()
         return last in plain(theirs).lower() or all(t.text.lower() in plain(aside).lower() for t in named)
-    return any(akin(head, stem) for stem in own) or head in {stem_of(w) for w in GROUPS}
+    return any(akin(head, stem) for stem in own) or head in _COMPANY
 
 
 def _head(name: str) -> str:
@@ -288,22 +290,40 @@ def _head(name: str) -> str:
 
 _LIGHT = frozenset(
     stem
-    for word in """make made take took taken get got give gave given put set go went gone come came become became use
-    used let new able way part number kind sort thing time place currently however also even yet still around across
-    among within upon per like such certain main own look see seen show work want like need well far much many several
-    number one two three first second set bit lot able various recent recently earlier previously prior former
-    suggest suggests claim claims claimed report reports reported reportedly believe believes believed think thinks
-    thought note notes noted announce announced write writes wrote add added state states explain explained news
-    accord find found argue argued predict forecast estimate estimated expect possible possibly perhaps apparently
-    mean means meant turn turned appear appears seem seems remain remains include includes including today now
-    plan plans planned""".split()
+    for word in """
+    go goes going went gone come comes came reach reaches reached reaching bring brings brought put puts hold holds held
+    keep keeps kept know knows knew known sit sits sat stand stands stood lie lies lay let turn turns turned move moves
+    moved run runs ran serve serves rank ranks count counts mark marks involve involves involving concern follow follows
+    followed face faces faced carry carries carried set sets leave leaves deal need needs want wants like likes try tries
+    tried begin happen happens occur occurs exist exists contain contains feature features see sees saw seen view
+    consider considered regard regarded describe described refer refers relate related link linked tie tied connect base
+    based depend depends become becomes became make makes made take takes took taken get gets got give gives gave given
+    use uses used remain remains include includes included including appear appears seem seems show shows showed look
+    looks work works play plays part parts meet mean means meant lead leads find finds found ask asks asked add adds added
+    allow enable help change changed continue stay live lives living belong represent cover covers explain explains
+    say suggest suggests claim claims claimed report reports reported reportedly believe believes believed think thinks
+    thought note notes noted announce announced write writes wrote state states accord argue argued predict forecast
+    estimate estimated expect possible possibly perhaps apparently plan plans planned hope hopes hoped aim aims
+    between since behind among amid toward towards within upon across along around away back apart together besides
+    whereas whether despite although though per via instead rather quite very almost nearly merely simply partly largely
+    especially particularly notably generally usually often always ever never again once twice already still soon later
+    late earlier early previously prior former recently recent ago long long-term currently present presently now today
+    however also even yet too thus therefore meanwhile moreover directly actually really fully completely entirely
+    clearly certainly likely every each another other others such certain own same different various several many much
+    more most least last next first second one two little bit lot able unable due owing thanks order
+    way ways number thing things time times place case cases fact matter issue point side kind kinds sort type types form
+    level degree amount range period moment event situation aspect role purpose example instance term terms result
+    results reason reasons choice option options step person people man men woman member members name named so-called
+    new old good great main major key real actual overall general common similar relevant respective available sure true
+    further additional extra alone above following below greater greatest top strong stronger well large larger huge
+    heavy high serious substantial considerable leading win won wins receive receives received gain gained""".split()
     for stem in [stem_of(word)]
     if stem
 )
 
 
 def uncovered(told: Parsed, held: _Held) -> list[Token]:
-    counted = [(q.start, q.end) for q in quantities(told.text)]
+    counted = [(q.start, q.end) for q in quantities(told.text)] + [m.span() for m in _RATE.finditer(told.text)]
     return [
         token
         for token in told.content
@@ -315,7 +335,7 @@ def uncovered(told: Parsed, held: _Held) -> list[Token]:
 
 
 def _says_more(told: Parsed, held: _Held, supports: Supports | None) -> bool:
-    return len(uncovered(told, held)) > 3
+    return len(uncovered(told, held)) > 0
 
 
 # --- certainty ------------------------------------------------------------------------------------------------------
