@@ -437,6 +437,13 @@ def read_certainty(text: str, context: Sequence[str] = ()) -> Reading:
     return Reading(least.certainty, own.said_by or least.said_by, any(reading.hedged for reading in readings))
 
 
+def speakers(text: str) -> tuple[str, ...]:
+    """Everybody whom a sentence names as speaking, in the order in which they are found; a pronoun names nobody."""
+    words = re.sub(r"\s", " ", plain(text)).strip()
+    found = (name for name, _ in _speakers(mask_quotations(words)) if name)
+    return tuple(dict.fromkeys(name for name in found if name.lower() not in _PRONOUNS))
+
+
 def less_sure(first: Certainty, second: Certainty) -> bool:
     """Whether the first label is strictly less sure than the second."""
     return ORDER.index(first) < ORDER.index(second)

@@ -87,9 +87,11 @@ def _in_compound(text: Parsed, token: Token) -> bool:
 
 def _neighbours(text: Parsed, place: int) -> list[str]:
     token = text.tokens[place]
-    before = [each.stem for each in text.tokens[:place] if each.stem and each.clause == token.clause][-_NEAR:]
-    behind = [each.stem for each in text.tokens[place + 1 :] if each.stem and each.clause == token.clause][:_NEAR]
-    return [*before, *behind]
+
+    def stems(row: Sequence[Token]) -> list[str]:
+        return [each.stem for each in row if each.stem.isalpha() and each.clause == token.clause]
+
+    return [*stems(text.tokens[:place])[-_NEAR:], *stems(text.tokens[place + 1 :])[:_NEAR]]
 
 
 def _fit(mine: Sequence[str], places: Sequence[Sequence[str]]) -> int:

@@ -241,6 +241,328 @@ detail detailed specifics
 confirm confirmed verify verified
 rumor rumour rumored rumoured
 think thought believe believed reckon consider
+accuse accused allege alleged charge charged
+admit admitted acknowledge acknowledged concede conceded confess
+agree agreed accept accepted consent
+aim goal target objective
+alone only solely exclusively
+amount volume quantity
+announce announced unveil unveiled reveal revealed disclose disclosed publish published release released
+appear appeared seem emerge emerged surface
+apparent evident
+argue argued insist insisted contend contended maintain
+arrest arrested detain detained custody jailed
+arrive arrived come land reach
+assess evaluate judge examine study consider
+attack assault strike raid
+attempt bid
+avoid evade escape dodge prevent
+award prize honour honor
+backing support endorsement
+bankrupt bankruptcy insolvent insolvency
+banker financier
+battle fight clash
+beat defeat overcome top outperform
+behavior behaviour conduct
+birth born
+boost strengthen improve increase lift raise
+brief short
+budget spending
+campaign drive push
+cancel cancelled canceled scrap scrapped drop dropped axe abandon abandoned
+candidate contender nominee
+career profession
+cautious careful wary
+challenge difficulty problem obstacle hurdle trouble
+chance opportunity prospect possibility
+charity nonprofit
+chip semiconductor processor
+citizen resident inhabitant
+city town
+claim assertion allegation
+climate environmental environment
+closely carefully
+collect gather gathered
+comfortable content happy pleased satisfied
+comment remark statement
+commit committed commitment pledge pledged promise promised vow
+common widespread
+complain complained complaint criticise
+complete entire full whole
+complicate hamper hinder complicated
+comprise consist include contain
+condition circumstance state
+conflict dispute row feud feuding quarrel argue
+connect connected link linked tie tied
+consumption use
+contact touch
+content material
+continue continued carry proceed last persist
+contribute contributed contribution donate
+control controlled run dominate dominated dominant
+copy copied imitate dupe clone
+correct right accurate
+crew staff team personnel
+crime offence offense
+crisis emergency
+crowd audience spectator
+customer client shopper
+damage harm hurt
+data information
+debate discussion argument
+declare declared
+deep strong
+defend defended protect protection
+delay postpone postponed
+deliver delivered supply provide ship
+demand request call ask
+deny rejected reject refuse
+design designed shape
+designate label brand
+destroy destroyed ruin
+device gadget machine
+director executive manager officer
+disappointed disappointing disappointment
+double twice
+downturn recession slump
+earn earning income revenue profit
+economy economic
+effort work attempt
+eliminate remove removed end
+email message mail
+emphasise emphasize stress stressed underline highlight
+employ employed employee worker staff workforce hire
+encourage urge prompt push
+enemy opponent adversary
+energy power
+enough sufficient
+enter join
+equal same identical equivalent
+estimate estimated calculation calculate reckon
+event incident occurrence
+evidence proof
+exact precise
+examine study analyse analyze screen
+exceed surpass surpassed top
+exchange swap
+exclusive sole
+explore investigate
+extend extended prolong lengthen
+factory plant
+fail failed failure
+famous celebrated known
+fatal deadly lethal
+favorite favourite
+favorable favourable good
+fear worry concern
+feature characteristic
+figure statistic number
+final last
+firm solid
+focus concentrate attention emphasis
+food meal
+foreign overseas abroad
+forecast prediction outlook projection project
+foundation basis
+frequent frequently often repeatedly repeated regular
+friend ally friendship
+fuel power drive
+funny amusing
+gap difference gulf
+group cohort band
+growth expansion
+guard protect
+guest visitor
+handle manage
+hardware equipment
+hear heard
+hearing testimony
+hide conceal
+high-end premium luxury upscale
+hospital clinic
+huge vast
+human person people
+idea concept notion
+identify recognise recognize spot
+ignore disregard neglect
+immediate immediately instantly
+impact effect influence consequence implication
+implement introduce apply
+impose imposed levy
+impressive remarkable
+incident event episode
+initial initially first originally original
+innovation invention
+inspect check
+institute institution
+insurance insurer
+intense fierce heated
+interest attention
+issue problem matter
+item product good
+jail prison
+journal magazine
+journalist reporter
+journey trip travel
+label tag
+labour labor
+lack shortage absence
+laptop computer
+latest newest recent
+launch rollout
+lawmaker legislator politician parliamentarian
+lawyer attorney counsel
+layoff redundancy
+leap jump
+learn discover find
+length duration
+licence license permit
+limit restrict restriction cap curb
+live reside
+loan credit
+lose forfeit
+lucrative profitable
+mainly mostly primarily chiefly largely
+majority most
+manufacturer maker producer
+massive enormous gigantic
+measure step action
+media press
+medical health healthcare
+method approach way technique technology
+military army troops soldier force
+mistake error
+money fund cash capital
+monitor watch track oversee
+murder killing
+music song
+near nearby close
+neighbour neighbor
+network platform system
+normal usual typical typically
+note remark point
+object oppose
+occasion time
+odd strange unusual weird funky
+official spokesperson spokesman spokeswoman representative
+operate run
+opinion view
+option choice alternative
+order command instruct instructed
+organisation organization body
+origin source
+outcome result consequence
+outside exterior
+inside interior within
+overhaul reform revamp
+overtake pass surpass
+package bundle
+panic alarm
+partly part partially
+participate participated participation participant
+passenger traveller
+path road route way
+pause suspend suspended halt freeze
+peak high
+performance showing display
+persuade convince
+phase stage
+piece part
+pitch mound throw
+plane aircraft jet airplane
+plunge dive
+police officer
+pollution emission
+poor bad
+portion share part
+potential possible
+powerful strong
+praise hail applaud laud
+prepare ready
+profit gain
+programme program scheme
+progress advance headway
+prohibit forbid
+project scheme
+prominent leading
+property asset estate
+proposal suggestion
+protest demonstration
+purpose reason
+pursue chase
+reach hit attain touch
+react reaction response
+reason cause
+rebound recover recovery
+region area
+relation relationship tie
+reliable dependable trustworthy
+religion faith
+remote distant
+rent lease
+repair fix mend
+replace substitute succeed
+report account article
+reputation image
+rescue save
+retire retirement
+return comeback
+revenue sale turnover
+rich wealthy riches wealth affluent billionaire
+risky dangerous
+salary wage pay
+save saving
+schedule timetable
+seek pursue look
+segment sector
+senior top
+severe serious
+sharp steep
+shift change move transition
+ship vessel boat
+sign signed ink inked
+signal sign
+similar alike comparable
+simple easy straightforward
+skill expertise ability
+software program code
+solution answer fix
+specialise specialize specialization
+speech address
+speed pace velocity
+split divide
+stable steady
+stock share equity
+story tale
+strike walkout
+submit file
+suggest propose
+surprise surprised surprising unexpected
+survey poll
+tackle address confront
+technology tech
+therapy treatment
+topic subject
+transaction deal
+transfer move
+transform change
+trigger spark cause prompt
+troubled embattled
+uncertain unclear
+unemployment jobless
+vaccine jab shot
+variety range
+venue stadium arena
+version edition
+viewer audience
+vital crucial essential
+weapon arms
+website site
+wide broad
+widely broadly commonly
+woman female
+wrong incorrect
+wrongdoing misconduct guilt
 say told state
 suspect suspected
 injure injured injury hurt

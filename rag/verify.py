@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from rag.answers import Certainty
-from rag.certainty import Reading, frame, joined, less_sure, plain, read_certainty
+from rag.certainty import Reading, frame, joined, less_sure, plain, read_certainty, speakers
 from rag.clauses import Parsed, Token, parse, stem_of
 from rag.mentions import GROUPS, names
 from rag.quantities import Quantity, quantities, same_quantity
@@ -245,7 +245,6 @@ def _loose(text: str) -> str:
 _UNNAMED = frozenset("he she they it who".split())
 _THE_ARTICLE = frozenset("article report story piece news".split())
 _COMPANY = frozenset(stem_of(word) for word in "company firm startup start-up group business".split())
-_ASIDE = 90  # characters behind a speaker in which an apposition tells more of who it is
 
 
 def _other_speaker(told: Parsed, held: _Held) -> bool:
@@ -260,15 +259,20 @@ def _other_speaker(told: Parsed, held: _Held) -> bool:
     known = [each for each in held.cited if each.reading.said_by]
     if not known:
         return not all(_is_held(token, held) or any(akin(token.stem, s) for s in held.stems) for token in mine.content)
-    return not any(_is_speaker(mine, head, each) for each in known)
+    return not any(
+        _is_speaker(mine, head, theirs, each)
+        for each in known
+        for theirs in (each.reading.said_by or "", *speakers(each.text))
+    )
 
 
-def _is_speaker(mine: Parsed, head: str, cited: Cited) -> bool:
-    theirs = cited.reading.said_by or ""
+def _is_speaker(mine: Parsed, head: str, theirs: str, cited: Cited) -> bool:
+    """Whether a speaker whom the statement names is one of the cited sentence."""
     if theirs.lower() in _UNNAMED:
         return True  # whoever it is must stand in the sentences or their titles; that is seen to elsewhere
-    place = plain(cited.text).find(plain(theirs))
-    aside = cited.text[max(0, place - _ASIDE // 2) : place + len(theirs) + _ASIDE] if place >= 0 else theirs
+    behind = plain(cited.text).partition(plain(theirs))[2]
+    apposition = re.match(r",\s[^,]+", behind)
+    aside = theirs + (apposition[0] if apposition else "")
     named = [token for token in mine.tokens if token.name]
     if stem_of(_head(theirs)) in _COMPANY and named:
         # "The company says", told as "Northlight says": it is the first name of the title.
@@ -328,7 +332,7 @@ def uncovered(told: Parsed, held: _Held) -> list[Token]:
         token
         for token in told.content
         if not any(start <= token.start < end for start, end in counted)
-        and token.stem not in _LIGHT
+        and (token.stem not in _LIGHT or token.text.lower().startswith("founde"))
         and not any(akin(token.stem, stem) for stem in held.stems)
         and not _is_held(token, held)
     ]
