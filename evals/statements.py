@@ -1,8 +1,8 @@
 """How well the verifier tells true statements from altered ones: `python -m evals.statements --data DIR`.
 
 Each statement names the sentences that it cites by article and offsets: those of the seed article, which is in this
-repository, and those of public articles in DIR, as `multihop-rag/articles.jsonl` (evals/questions/README.md). With
-`--reader DIR` the same is measured once more with a trained reader's support score. Look only at `tuning` while rules
+repository, and those of public articles in DIR, as `multihop-rag/articles.jsonl` (evals/questions/README.md). The
+rules are measured alone, with sentence vectors, and with `--reader DIR` also with a trained reader's support score. Look only at `tuning` while rules
 are changed.
 """
 
@@ -22,6 +22,7 @@ from evals.cases import UnusableQuestions
 from evals.certainty_news import ARTICLES_SHA256, PARTS
 from evals.metrics import Share
 from indexes.articles import Article, read_article
+from indexes.embed import Embedder, open_embedder
 from indexes.errors import AllegedlyError
 from indexes.passages import split_article
 from rag.certainty import read_certainty
@@ -54,7 +55,7 @@ class Result:
 
     Attributes:
         part: `tuning` or `final`.
-        with_reader: whether a reader's support score was given.
+        with_what: what the rules were given besides: nothing, sentence vectors, or these and a reader's support.
         caught: by kind, altered statements that were not shown, or (hedge, speaker) only with what they lacked.
         dropped: faithful statements that were not shown: false alarms.
         framed: faithful statements that were shown in a frame which they did not need.
@@ -62,7 +63,7 @@ class Result:
     """
 
     part: str
-    with_reader: bool
+    with_what: str
     caught: dict[str, Share]
     dropped: Share
     framed: Share
@@ -74,14 +75,14 @@ class Result:
         shares |= {"false_alarms": self.dropped, "framed": self.framed}
         return {
             "part": self.part,
-            "reader": self.with_reader,
+            "with": self.with_what,
             **{name: {"hits": share.hits, "of": share.of, "value": share.value} for name, share in shares.items()},
             "ms_each": self.ms_each,
         }
 
     def table(self) -> str:
         """The figures for a terminal."""
-        rows = [f"{self.part}, {'with the reader' if self.with_reader else 'rules alone'}"]
+        rows = [f"{self.part}, {self.with_what}"]
         rows += [_row(f"caught: {kind}", share) for kind, share in self.caught.items()]
         rows.append(_row("false alarms (faithful, dropped)", self.dropped))
         rows.append(_row("faithful, framed without need", self.framed))
@@ -122,10 +123,12 @@ def load(articles: Path, part: str, statements: Path = STATEMENTS, sha256: str =
     return tuple(found)
 
 
-def measure(statements: Sequence[Told], part: str, supports: Supports | None = None) -> Result:
+def measure(
+    statements: Sequence[Told], part: str, supports: Supports | None = None, embedder: Embedder | None = None
+) -> Result:
     """Verifies every statement and counts by kind what was caught."""
     began = process_time()
-    verdicts = [verify(each.statement, each.cited, supports) for each in statements]
+    verdicts = [verify(each.statement, each.cited, supports, embedder=embedder) for each in statements]
     took = process_time() - began
     pairs = list(zip(statements, verdicts, strict=True))
     caught = {
@@ -134,7 +137,9 @@ def measure(statements: Sequence[Told], part: str, supports: Supports | None = N
     faithful = [(told, verdict) for told, verdict in pairs if told.kind == FAITHFUL]
     return Result(
         part=part,
-        with_reader=supports is not None,
+        with_what=" and ".join(
+            ["rules", *["embedding"] * (embedder is not None), *["reader"] * (supports is not None)]
+        ),
         caught=caught,
         dropped=_share([verdict.text is None for _, verdict in faithful]),
         framed=_share([verdict.text not in {None, told.statement} for told, verdict in faithful]),
@@ -203,9 +208,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         statements = load(asked.data / "multihop-rag" / "articles.jsonl", asked.part)
-        results = [measure(statements, asked.part)]
+        embedder = open_embedder()
+        results = [measure(statements, asked.part), measure(statements, asked.part, embedder=embedder)]
         if asked.reader:
-            results.append(measure(statements, asked.part, Reader(asked.reader)))
+            results.append(measure(statements, asked.part, Reader(asked.reader), embedder))
     except AllegedlyError as error:
         print(error, file=sys.stderr)
         return 1

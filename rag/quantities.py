@@ -18,7 +18,8 @@ class Quantity:
 
     `kind` is what may be compared with what: "number" (counts and years), "ordinal", "percent", "many" ("millions of"),
     "hours" and "months" (spans of time), "day", "month" and "weekday" (dates), or a currency's sign. `value` is its
-    normal form, [start, end) where it stands; `rounded` that "about" or the like stands before it.
+    normal form, [start, end) where it stands; `rounded` that "about" or the like stands before it; `figure` the number
+    of a span of time without its unit.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Quantity:
     start: int
     end: int
     rounded: bool = False
+    figure: str = ""
 
 
 _ONES = (
@@ -125,6 +127,8 @@ def same_quantity(told: Quantity, source: Quantity) -> bool:
     """
     if told.kind == "month" and source.kind == "day":
         return source.value.split("-")[0] == told.value
+    if told.kind == "number" and source.kind in {"hours", "months"}:
+        return told.value == source.figure
     bare = told.kind == "number" and source.kind not in {"day", "month", "weekday", "many", "ordinal", "hours", "months"}
     if told.kind != source.kind and not bare:
         return False
@@ -182,11 +186,12 @@ def _number(text: str, match: re.Match[str]) -> Quantity | None:
     vague = (match["spelled"] or "").lower() == "one" and not (match["scale"] or unit)
     if vague:
         return None
+    figure = _plain(value)
     kind, value = _kind(match, unit, value)
     rounded = _ROUNDED.search(text[max(0, match.start() - 20) : match.start() + 1].rstrip() + " ") is not None
     shown = match[0]
     start = match.start() + len(shown) - len(shown.lstrip())
-    return Quantity(kind, _plain(value), start, match.end(), rounded)
+    return Quantity(kind, _plain(value), start, match.end(), rounded, figure)
 
 
 def _kind(match: re.Match[str], unit: str, value: Decimal) -> tuple[str, Decimal]:

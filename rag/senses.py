@@ -22,7 +22,7 @@ buy bought purchase purchased acquire acquisition takeover take taken
 get got obtain receive received gain win won winner secure secured earn earned pick picked raise raised land
 give gave given grant granted award awarded hand provide provided
 make made earn take took rake gross grossed bring brought generate
-grow grew growth rise rose risen increase increased surge climb climbed jump jumped gain expand expansion up higher hike raise raised
+grow grew grown growth rise rose risen increase increased surge climb climbed jump jumped gain expand expansion up higher hike raise raised
 fall fell fallen drop dropped decline declined plunge collapse slump sink sank lose lost down lower slip
 cut lower lowered reduce reduced reduction slash decrease trim
 slow slowed delay delayed hold held
@@ -30,11 +30,11 @@ stop stopped end ended halt block blocked prevent keep kept bar ban shut close c
 end over complete completed finish finished conclude finalize finalise finalized close
 sell sold sale disposal exit
 pay paid payment spend spent cost fee charge price
-deal agreement pact contract accord partnership collaboration partner arrangement
+deal agreement pact contract accord partnership collaboration partner arrangement alliance
 talk discussion discuss negotiation negotiate conversation speak spoke spoken
 plan planned propose proposed proposal intend intention aim prospective
 company firm business group corporation startup start-up enterprise maker
-rival competitor compete competition competing contender
+rival competitor compete competition competing contender challenger opponent
 investor backer shareholder
 invest investment put stake fund funding finance equity round
 stake share
@@ -97,13 +97,13 @@ early beginning initial first
 late last final latest
 high steep great greater elevated
 cheap affordable low inexpensive
-loyal dedicated devoted
-old elder older
+loyal dedicated devoted faithful
+old elder older senior
 formal official officially
 clear obvious clearly
 total whole entire overall together altogether
 about around roughly approximately nearly almost close
-peak maximum max top most best record high
+peak maximum max top most best record high height
 full complete
 likely probable
 several many multiple various numerous
@@ -170,8 +170,9 @@ latency delay
 capable able ability can cope handle handling
 unexpected unforeseen
 scenario situation circumstance
-influential powerful
+influential powerful important
 combine combining join merge
+assemble compile assembled compiled
 industry sector
 industrial industry
 valuable worth value valuable valuation
@@ -282,7 +283,7 @@ city town
 claim assertion allegation
 climate environmental environment
 closely carefully
-collect gather gathered
+collect collected gather gathered get
 comfortable content happy pleased satisfied
 comment remark statement
 commit committed commitment pledge pledged promise promised vow
@@ -293,7 +294,7 @@ complicate hamper hinder complicated
 comprise consist include contain
 condition circumstance state
 conflict dispute row feud feuding quarrel argue
-connect connected link linked tie tied
+connect connected connection link linked tie tied association associated
 consumption use
 contact touch
 content material
@@ -337,10 +338,10 @@ enemy opponent adversary
 energy power
 enough sufficient
 enter join
-equal same identical equivalent
+equal same identical equivalent unchanged
 estimate estimated calculation calculate reckon
 event incident occurrence
-evidence proof
+evidence proof prove demonstrate
 exact precise
 examine study analyse analyze screen
 exceed surpass surpassed top
@@ -558,7 +559,7 @@ viewer audience
 vital crucial essential
 weapon arms
 website site
-wide broad
+wide broad wider broader
 widely broadly commonly
 woman female
 wrong incorrect
