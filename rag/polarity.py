@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rag.clauses import Parsed, Token
 from rag.senses import OPPOSITES, akin
 
+# Words that deny without a negation: what "evades" something is not caught by it.
+_IMPLIED = re.compile(
+    r"\b(?:un(?:able|aware|changed|clear|confirmed|decided|disclosed|finished|happy|known|likely|named|paid|settled|sure|willing)"
+    r"|evad|avoid|escap|prevent|stop|block|lack|absen|miss|reject|dismiss|fail|refus|declin|den(?:y|ie)|little|few|only|instead"
+    r"|rather|scrap|cancel|drop|abandon|free of|end(?:ed|s)?\b|los[st])",
+    re.IGNORECASE,
+)
 _FIRST = 2  # of the words that a negation denies, so many tell what it is about
 _NEAR = 3  # words on each side of a word that may be turned round
 
@@ -38,7 +46,7 @@ def _denials(text: Parsed) -> Iterator[list[Token]]:
 def _denial_added(told: Parsed, sources: Sequence[Parsed]) -> bool:
     for scope in _denials(told):
         matched = [found for token in scope if (found := _alike(token, sources))]
-        if not matched and not any(source.negations for source in sources):
+        if not matched and not any(source.negations or _IMPLIED.search(source.text) for source in sources):
             return True
         if matched and not any(denied for found in matched[:_FIRST] for _, denied in found):
             return True

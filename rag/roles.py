@@ -41,6 +41,7 @@ def mixed_up(told: Parsed, sources: Sequence[Parsed]) -> bool:
         or _numbers_exchanged(told, sources)
         or _comparison_turned(told, sources)
         or _way_turned(told, sources)
+        or _number_of_another(told, sources)
     )
 
 
@@ -131,6 +132,27 @@ def _numbers_exchanged(told: Parsed, sources: Sequence[Parsed]) -> bool:
     return False
 
 
+def _number_of_another(told: Parsed, sources: Sequence[Parsed]) -> bool:
+    """Whether a number of one source stands in a clause that says what only another source says."""
+    for quantity in quantities(told.text) if len(sources) > 1 else ():
+        clause = next((token.clause for token in told.tokens if token.end > quantity.start), 0)
+        own = [s for s in sources if any(same_quantity(quantity, held) for held in quantities(s.text))]
+        rest = [source for source in sources if source not in own]
+        beside = [token for token in told.content if token.clause == clause and token.stem.isalpha()]
+        if own and not _only_in(beside, own, rest) and _only_in(beside, rest, own) >= _STRANGE:
+            return True
+    return False
+
+
+def _only_in(tokens: Sequence[Token], here: Sequence[Parsed], there: Sequence[Parsed]) -> int:
+    """How many of the words stand in these sources alone."""
+
+    def stands(token: Token, texts: Sequence[Parsed]) -> bool:
+        return any(akin(token.stem, other.stem) for text in texts for other in text.content)
+
+    return sum(stands(token, here) and not stands(token, there) for token in tokens)
+
+
 def _item(parsed: Parsed, quantity: Quantity) -> _Item:
     inside = frozenset(token.stem for token in parsed.tokens if quantity.start <= token.start < quantity.end)
     return _Item(quantity.kind, _around(parsed, quantity.start, quantity.end, inside))
@@ -140,6 +162,7 @@ def _item(parsed: Parsed, quantity: Quantity) -> _Item:
 
 _THAN = re.compile(r"\bthan\b", re.IGNORECASE)
 _LEAST_CROSSED = 1
+_STRANGE = 2  # words of another source around a number, and none of its own, that show it has strayed
 _BEFORE = 20  # characters before a name in which "according to the" has room
 
 

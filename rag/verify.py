@@ -94,7 +94,7 @@ def verify(
     faults = tuple(dict.fromkeys(_faults(told, held, supports, embedder)))
     if faults:
         return Verdict(None, source, faults)
-    if source.certainty is Certainty.STATED or _keeps_doubt(statement, source):
+    if source.certainty is Certainty.STATED or _keeps_doubt(statement, source, cited):
         return Verdict(statement, source, ())
     return Verdict(frame(statement, source, verbatim=False), source, (Fault.CERTAINTY,))
 
@@ -145,6 +145,8 @@ _ROUND_NOW = re.compile(
 )
 _ANAPHORIC = re.compile(r"\b(?:the|these|those|both)\s$", re.IGNORECASE)  # "the two sectors" were named
 _SPANS = re.compile(r"\b(?P<unit>seconds|minutes|hours|days|weeks|months|years|decades)\b", re.IGNORECASE)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "last")
+_PLACE = re.compile(rf"\b(?P<ordinal>{'|'.join(_ORDINALS)})\s(?P<noun>[a-z]{{3,}})", re.IGNORECASE)
 _TWO = re.compile(r"\b(?:two|both|neither|either|pair|couple|twice)\b", re.IGNORECASE)
 
 
@@ -159,7 +161,7 @@ def _unheld_numbers(told: Parsed, held: _Held) -> bool:
         if _in_a_name(told.text, quantity, held):
             continue
         return True
-    return any(_other_of(read, told, held) for read in (_rates, _round_now, _spans))
+    return _other_place(told, held) or any(_other_of(read, told, held) for read in (_rates, _round_now, _spans))
 
 
 def _in_a_name(text: str, quantity: Quantity, held: _Held) -> bool:
@@ -179,6 +181,20 @@ def _rates(text: str) -> frozenset[str]:
 
 def _round_now(text: str) -> frozenset[str]:
     return frozenset(match["unit"].lower() for match in _ROUND_NOW.finditer(text))
+
+
+def _places(text: str) -> frozenset[str]:
+    """Each "first place" and "second season" as "place 1" and "season 2"."""
+    return frozenset(
+        f"{stem_of(match['noun'])} {_ORDINALS.index(match['ordinal'].lower())}" for match in _PLACE.finditer(text)
+    )
+
+
+def _other_place(told: Parsed, held: _Held) -> bool:
+    """Whether the statement has a "second place" where the sentences have only a "first place"."""
+    theirs = frozenset(place for sentence in held.sentences for place in _places(sentence.text))
+    nouns = {place.split()[0] for place in theirs}
+    return any(place not in theirs and place.split()[0] in nouns for place in _places(told.text))
 
 
 def _spans(text: str) -> frozenset[str]:
@@ -210,7 +226,7 @@ def _folded(word: str) -> str:
 
 
 def _unheld_names(told: Parsed, held: _Held) -> bool:
-    called = [token for token in told.tokens if token.name and token.stem and not _opens(token, told)]
+    called = [token for token in told.tokens if token.name and token.stem and not (token.text.islower() or _opens(token, told))]
     if any(not _is_held(token, held) for token in called):
         return True
     # "App Store" is not held where the source has "the app" and "Play Store".
@@ -272,41 +288,49 @@ _COMPANY = frozenset(stem_of(word) for word in "company firm startup start-up gr
 
 def _other_speaker(told: Parsed, held: _Held) -> bool:
     """Whether the statement puts words into the mouth of somebody who did not say them."""
-    said_by = read_certainty(told.text).said_by
-    if said_by is None or said_by.lower() in _UNNAMED:
-        return False
-    mine = parse(said_by)
-    head = stem_of(_head(said_by))
-    if not mine.content or _head(said_by) in _THE_ARTICLE:
+    mine = [name for name in _told_by(told.text) if parse(name).content and _head(name) not in _THE_ARTICLE]
+    if not mine:
         return False
     known = [each for each in held.cited if each.reading.said_by]
     if not known:
-        return not all(_is_held(token, held) or any(akin(token.stem, s) for s in held.stems) for token in mine.content)
+        words = parse(mine[0]).content
+        return not all(_is_held(word, held) or any(akin(word.stem, stem) for stem in held.stems) for word in words)
     return not any(
-        _is_speaker(mine, head, theirs, each)
-        for each in known
-        for theirs in (each.reading.said_by or "", *speakers(each.text))
+        _is_speaker(name, theirs, each) for name in mine for each in known for theirs in _speakers_of(each)
     )
 
 
-def _is_speaker(mine: Parsed, head: str, theirs: str, cited: Cited) -> bool:
+def _told_by(text: str) -> list[str]:
+    """Everybody who speaks in a statement; of "the mayor, Ann Lee, said", her name as well."""
+    found = [*speakers(text)]
+    for name in tuple(found):
+        aside = re.search(rf"(?<!to ){re.escape(name)},\s(?P<name>[A-Z][^,]+),\s", text, re.IGNORECASE)
+        found += [aside["name"]] if aside and aside["name"][:1].isupper() else []
+    return found
+
+
+def _is_speaker(name: str, theirs: str, cited: Cited) -> bool:
     """Whether a speaker whom the statement names is one of the cited sentence."""
     if theirs.lower() in _UNNAMED:
         return True  # whoever it is must stand in the sentences or their titles; that is seen to elsewhere
-    behind = plain(cited.text).partition(plain(theirs))[2]
-    apposition = re.match(r",\s[^,]+", behind)
-    aside = theirs + (apposition[0] if apposition else "")
-    named = [token for token in mine.tokens if token.name]
+    mine, head = parse(name), stem_of(_head(name))
+    named = [token.text.lower() for token in mine.tokens if token.name and token.stem]
     if stem_of(_head(theirs)) in _COMPANY and named:
         # "The company says", told as "Northlight says": it is the first name of the title.
         first = names(plain(cited.lead))
-        return bool(first) and all(token.text in first[0].text for token in named)
-    own = [stem_of(word) for word in re.findall(r"\w+", theirs)]
+        return bool(first) and all(word in first[0].text.lower() for word in named)
     if named:
-        last = named[-1].text.lower()
-        return last in plain(theirs).lower() or all(t.text.lower() in plain(aside).lower() for t in named)
-    words = {token.stem for token in mine.content} if head == stem_of("people") else {head}
-    return any(akin(word, stem) for word in words for stem in own) or head in _COMPANY
+        aside = plain(theirs) + _apposition(plain(cited.text), plain(theirs))
+        return named[-1] in plain(theirs).lower() or all(word in aside.lower() for word in named)
+    words = {token.stem for token in mine.content} if _head(name) == "people" else {head}
+    own = [stem_of(word) for word in re.findall(r"\w+", theirs)]
+    return any(akin(word, stem) for word in words for stem in own if stem) or head in _COMPANY
+
+
+def _apposition(text: str, name: str) -> str:
+    """What a comma adds to a name in a text: ", head of the port"; empty for nothing."""
+    found = re.match(r",\s[^,]+", text.partition(name)[2])
+    return found[0] if found else ""
 
 
 def _head(name: str) -> str:
@@ -383,7 +407,10 @@ def _says_more(told: Parsed, held: _Held, supports: Supports | None, embedder: E
     unknown = unknown_words(told, held)
     if not unknown or len(unknown) > _MOST_UNKNOWN:
         return bool(unknown)
-    if any(token.text.lower() in _COMPARED or _takes_place(token, told, held) for token in unknown):
+    if any(
+        token.text.lower() in _COMPARED or _takes_place(token, told, held) or _is_added(token, told)
+        for token in unknown
+    ):
         return True
     if embedder is None:
         return len(unknown) > 1 or not _may_be_verb(unknown[0], told)
@@ -401,6 +428,18 @@ def _says_more(told: Parsed, held: _Held, supports: Supports | None, embedder: E
 
 
 _COMPARED = frozenset("higher lower less fewer greater bigger smaller larger better worse faster slower".split())
+
+
+_ADDING = re.compile(
+    r"\b(?:and|or|such as|including|especially|mostly|mainly|in|at|by|with|from|after|during|through)\s$", re.IGNORECASE
+)
+
+
+def _is_added(token: Token, told: Parsed) -> bool:
+    """Whether it is hung on: one more member of a list, or a circumstance ("at kennels")."""
+    return not token.text.lower().endswith(("ly", "ed", "ing")) and bool(
+        _ADDING.search(told.text[max(0, token.start - 12) : token.start])
+    )
 
 
 def _takes_place(token: Token, told: Parsed, held: _Held) -> bool:
@@ -439,7 +478,7 @@ def _may_be_verb(token: Token, told: Parsed) -> bool:
 # --- certainty ------------------------------------------------------------------------------------------------------
 
 
-def _keeps_doubt(text: str, source: Reading) -> bool:
+def _keeps_doubt(text: str, source: Reading, cited: Sequence[Cited]) -> bool:
     """Whether a statement in the model's words already carries the doubt of what it cites."""
     own = read_certainty(text)
     if source.certainty is Certainty.UNCONFIRMED:
@@ -447,16 +486,29 @@ def _keeps_doubt(text: str, source: Reading) -> bool:
     hedged = (own.hedged and less_sure(own.certainty, Certainty.STATED)) or HEDGES.search(plain(text)) is not None
     if source.certainty is Certainty.SPECULATIVE:
         return hedged or own.certainty is Certainty.UNCONFIRMED
-    names_of = (source.said_by or "").split(" and ")
-    named = all(_head(name) in text.lower() for name in names_of if name)
-    speaking = own.certainty is Certainty.ATTRIBUTED or any(_speaks(_head(name), text) for name in names_of if name)
-    return speaking and named and (hedged or not source.hedged)
+    said = [each for each in cited if each.reading.said_by]
+    if not all(any(_names(text, name) for name in _speakers_of(each)) for each in said):
+        return False
+    named = [name for each in said for name in _speakers_of(each)]
+    speaking = own.certainty is Certainty.ATTRIBUTED or any(_speaks(_head(name), text) for name in named)
+    return speaking and (hedged or not source.hedged)
+
+
+def _speakers_of(cited: Cited) -> tuple[str, ...]:
+    return (*([cited.reading.said_by] if cited.reading.said_by else []), *speakers(cited.text))
+
+
+def _names(text: str, speaker: str) -> bool:
+    """Whether a text names a speaker: both of "Ann Lee and Ben Roth", one of "co-founder and head Ann Lee"."""
+    parts = speaker.split(" and ")
+    alike = len({part.islower() for part in parts}) == 1
+    return all(_head(part) in text.lower() for part in (parts if alike else parts[-1:]) if part)
 
 
 def _speaks(head: str, text: str) -> bool:
     """Whether a speaker reports in these words: "the Post reported a queue" needs no frame."""
     for place in re.finditer(rf"\b{re.escape(head)}\b", plain(text), re.IGNORECASE):
-        follows = re.match(r"(?:\s\w+)?\s(?=(\w+))", plain(text)[place.end() :])
-        if follows and SAYING.match(follows[1]):
+        follows = re.findall(r"\w+", plain(text)[place.end() : place.end() + 40])[:2]
+        if any(SAYING.fullmatch(word) for word in follows):
             return True
     return False
