@@ -119,7 +119,9 @@ def load(articles: Path, part: str, statements: Path = STATEMENTS, sha256: str =
         if mine:
             found.append(told)
     if not found:
-        raise UnusableQuestions(statements, None, f"has no statement of the part {part!r}; there are {', '.join(PARTS)}")
+        raise UnusableQuestions(
+            statements, None, f"has no statement of the part {part!r}; there are {', '.join(PARTS)}"
+        )
     return tuple(found)
 
 

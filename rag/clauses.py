@@ -101,9 +101,7 @@ def parse(text: str) -> Parsed:
     called = [(each.start, each.end) for each in names(flat)]
     spared = [match.span() for match in _NO_NEGATION.finditer(flat)]
     marks = [
-        match
-        for match in _NEGATION.finditer(flat)
-        if not any(start <= match.start() < end for start, end in spared)
+        match for match in _NEGATION.finditer(flat) if not any(start <= match.start() < end for start, end in spared)
     ]
     reach = _reaches(flat, sorted([*cuts, *(match.start() for match in _INNER.finditer(flat))]), marks)
     tokens = []

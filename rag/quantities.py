@@ -90,7 +90,9 @@ _WEEKDAY = re.compile(r"\b(?P<name>Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?=s?\
 _MANY = re.compile(
     r"\b(?:dozens|scores|hundreds|thousands|millions|billions|trillions)\b(?!\s+\w+ (?:shared|each)\b)", re.IGNORECASE
 )
-_FRACTION = re.compile(r"\b(?P<top>a|one|two|three|four)[\s-](?P<bottom>third|quarter|fifth)s?\b(?=\sof\b)", re.IGNORECASE)
+_FRACTION = re.compile(
+    r"\b(?P<top>a|one|two|three|four)[\s-](?P<bottom>third|quarter|fifth)s?\b(?=\sof\b)", re.IGNORECASE
+)
 _ORDINAL_WORD = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
 _ROUNDED = re.compile(
     r"\b(?:about|around|nearly|almost|roughly|some|approximately|over|than|just|under|close to|at least|up to)\s$",
@@ -129,7 +131,15 @@ def same_quantity(told: Quantity, source: Quantity) -> bool:
         return source.value.split("-")[0] == told.value
     if told.kind == "number" and source.kind in {"hours", "months"}:
         return told.value == source.figure
-    bare = told.kind == "number" and source.kind not in {"day", "month", "weekday", "many", "ordinal", "hours", "months"}
+    bare = told.kind == "number" and source.kind not in {
+        "day",
+        "month",
+        "weekday",
+        "many",
+        "ordinal",
+        "hours",
+        "months",
+    }
     if told.kind != source.kind and not bare:
         return False
     if told.value == source.value:
@@ -204,14 +214,14 @@ def _kind(match: re.Match[str], unit: str, value: Decimal) -> tuple[str, Decimal
         return "percent", Decimal(50)
     if match["ordinal"]:
         return "ordinal", value
-    last = unit.split()[-1] if unit else ""
+    last = unit.rsplit(maxsplit=1)[-1] if unit else ""
     last = "century" if last == "centuries" else last.removesuffix("s")
     if last in _SPANS:
         family, size = _SPANS[last]
         return family, value * size
     if last in _CURRENCIES or last == "¢":
         sign = _CURRENCIES.get(last, last)
-        nation = {"canadian": "c", "australian": "a"}.get(unit.split()[0], "")
+        nation = {"canadian": "c", "australian": "a"}.get(unit.split(maxsplit=1)[0], "")
         return nation + sign, value
     return "number", value
 

@@ -7,7 +7,7 @@ words around it in the statement are those around another one in the source, the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -112,13 +112,13 @@ def _exchanged(mine: tuple[_Places, _Places], theirs: tuple[_Places, _Places], s
 
 
 def _numbers_exchanged(told: Parsed, sources: Sequence[Parsed]) -> bool:
-    theirs = [
-        (quantity, _item(source, quantity)) for source in sources for quantity in quantities(source.text)
-    ]
+    theirs = [(quantity, _item(source, quantity)) for source in sources for quantity in quantities(source.text)]
     mine = [(quantity, _item(told, quantity)) for quantity in quantities(told.text)]
     for place, (quantity, item) in enumerate(mine):
         own = [held for other, held in theirs if same_quantity(quantity, other)]
-        others = [each for each in mine[place + 1 :] if each[0].kind == quantity.kind and each[0].value != quantity.value]
+        others = [
+            each for each in mine[place + 1 :] if each[0].kind == quantity.kind and each[0].value != quantity.value
+        ]
         for second, its_item in others:
             its_own = [held for other, held in theirs if same_quantity(second, other)]
             if own and its_own and _exchanged(([item], [its_item]), (own, its_own), sided=False):
