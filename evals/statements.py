@@ -1,9 +1,9 @@
 """How well the verifier tells true statements from altered ones: `python -m evals.statements --data DIR`.
 
 Each statement names the sentences that it cites by article and offsets: those of the seed article, which is in this
-repository, and those of public articles in DIR, as `multihop-rag/articles.jsonl` (evals/questions/README.md). The
-rules are measured alone, with sentence vectors, and with `--reader DIR` also with a trained reader's support score. Look only at `tuning` while rules
-are changed.
+repository, and those of public articles in DIR, as `multihop-rag/articles.jsonl` (evals/questions/README.md). The rules
+are measured alone, with a trained reader's support score (`--reader DIR`), and with sentence vectors. Look only at
+`tuning` while rules are changed.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Result:
 
     Attributes:
         part: `tuning` or `final`.
-        with_what: what the rules were given besides: nothing, sentence vectors, or these and a reader's support.
+        with_what: what the rules were given besides: nothing, a reader's support or sentence vectors.
         caught: by kind, altered statements that were not shown, or (hedge, speaker) only with what they lacked.
         dropped: faithful statements that were not shown: false alarms.
         framed: faithful statements that were shown in a frame which they did not need.
@@ -139,9 +139,7 @@ def measure(
     faithful = [(told, verdict) for told, verdict in pairs if told.kind == FAITHFUL]
     return Result(
         part=part,
-        with_what=" and ".join(
-            ["rules", *["embedding"] * (embedder is not None), *["reader"] * (supports is not None)]
-        ),
+        with_what="with sentence vectors" if embedder else "with the reader" if supports else "rules alone",
         caught=caught,
         dropped=_share([verdict.text is None for _, verdict in faithful]),
         framed=_share([verdict.text not in {None, told.statement} for told, verdict in faithful]),
@@ -210,10 +208,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         statements = load(asked.data / "multihop-rag" / "articles.jsonl", asked.part)
-        embedder = open_embedder()
-        results = [measure(statements, asked.part), measure(statements, asked.part, embedder=embedder)]
+        results = [measure(statements, asked.part)]
         if asked.reader:
-            results.append(measure(statements, asked.part, Reader(asked.reader), embedder))
+            results.append(measure(statements, asked.part, Reader(asked.reader)))
+        results.append(measure(statements, asked.part, embedder=open_embedder()))
     except AllegedlyError as error:
         print(error, file=sys.stderr)
         return 1

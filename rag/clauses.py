@@ -1,4 +1,4 @@
-"""A sentence as its words, each with its clause and whether it is denied there: no parser, only marks and small words."""
+"""A sentence as its words, each with its clause and whether it is denied: no parser, only marks and small words."""
 
 from __future__ import annotations
 
@@ -64,11 +64,10 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _NO_NEGATION = re.compile(
-    r"\b(?:not|never)(?: \w+)? (?:only|just|merely|alone|more than|less than|long ago|least|until)\b|\bno (?:doubt|wonder|matter|more than"
-    r"|less than|fewer than)\b|\bwhy not\b|\bnever before\b",
+    r"\b(?:not|never)(?: \w+)? (?:only|just|merely|alone|more than|less than|long ago|least)\b|"
+    r"\bno (?:doubt|wonder|matter|more than|less than|fewer than)\b|\bwhy not\b|\bnever before\b",
     re.IGNORECASE,
 )
-_DENIED_WORDS = 8  # content words after a negation that it can reach
 ACTORS = GROUPS | frozenset(
     """regulators authorities officials researchers analysts investors developers users customers consumers board
     government parliament commission court judge police startup rivals experts council union agency bank team

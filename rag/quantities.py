@@ -74,7 +74,10 @@ _NUMBER = re.compile(
     (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies))\b))?""",
     re.IGNORECASE | re.VERBOSE,
 )
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
 _DAY = re.compile(
     rf"\b(?P<month>{_MONTH})\b\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?![\d,.]*\d)|"
     rf"\b(?P<first>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<after>{_MONTH})\b\.?",
@@ -205,6 +208,7 @@ def _number(text: str, match: re.Match[str]) -> Quantity | None:
 
 
 def _kind(match: re.Match[str], unit: str, value: Decimal) -> tuple[str, Decimal]:
+    """What a number may be compared with, and its value in the unit of that kind."""
     if match["sign"]:
         sign = match["sign"].lower()
         return _CURRENCIES.get(sign, sign), value
@@ -212,17 +216,19 @@ def _kind(match: re.Match[str], unit: str, value: Decimal) -> tuple[str, Decimal
         return "percent", value
     if (match["spelled"] or "").lower() == "half":
         return "percent", Decimal(50)
-    if match["ordinal"]:
-        return "ordinal", value
+    return ("ordinal", value) if match["ordinal"] else _counted(unit, value)
+
+
+def _counted(unit: str, value: Decimal) -> tuple[str, Decimal]:
+    """The same for what has no sign: sums by the name of their currency, spans of time, plain numbers."""
     last = unit.rsplit(maxsplit=1)[-1] if unit else ""
     last = "century" if last == "centuries" else last.removesuffix("s")
     if last in _SPANS:
         family, size = _SPANS[last]
         return family, value * size
     if last in _CURRENCIES or last == "¢":
-        sign = _CURRENCIES.get(last, last)
         nation = {"canadian": "c", "australian": "a"}.get(unit.split(maxsplit=1)[0], "")
-        return nation + sign, value
+        return nation + _CURRENCIES.get(last, last), value
     return "number", value
 
 

@@ -196,9 +196,7 @@ def _keys(row: str) -> frozenset[str]:
     return frozenset(next(iter(words(word)), word) for word in row.split())
 
 
-OPPOSITES = tuple(
-    (_keys(left), _keys(right)) for left, _, right in (row.partition("/") for row in _PAIRS.split(","))
-)
+OPPOSITES = tuple((_keys(left), _keys(right)) for left, _, right in (row.partition("/") for row in _PAIRS.split(",")))
 """Pairs of classes; a word of one side told for a word of the other turns the report round."""
 
 _NATIONS = {name.lower(): row.split()[0].lower() for row in _COUNTRIES.split(",") for name in row.split()}
@@ -243,7 +241,7 @@ for _place, _group in enumerate(SAME):
     for _stem in _group:
         _CLASSES.setdefault(_stem, set()).add(_place)
 
-_SHARED = 5  # letters that two stems must share at their head to be of one family: "recognit" and "recogn"
+_SHARED, _WHOLE = 6, 4  # letters at the head that make two stems a family: "investig…"; of a whole stem, "optim"
 
 
 def akin(one: str, other: str) -> bool:
@@ -259,7 +257,7 @@ def akin(one: str, other: str) -> bool:
     nation_of = _STEMMED_NATIONS.get(one)
     if nation_of is not None and nation_of == _STEMMED_NATIONS.get(other):
         return True
-    short_of, long_of = sorted((one, other), key=len)
-    return (
-        len(short_of) >= _SHARED and short_of[:_SHARED] == long_of[:_SHARED] and len(long_of) - len(short_of) <= _SHARED
-    )
+    shorter, longer = sorted((one, other), key=len)
+    if longer.startswith(shorter):
+        return len(shorter) >= _WHOLE and len(longer) - len(shorter) <= _WHOLE
+    return len(shorter) >= _SHARED and shorter[:_SHARED] == longer[:_SHARED]
