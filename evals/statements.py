@@ -26,7 +26,7 @@ from indexes.embed import Embedder, open_embedder
 from indexes.errors import AllegedlyError
 from indexes.passages import split_article
 from rag.certainty import read_certainty
-from rag.quote import read_sentence
+from rag.quote import cite
 from rag.reader import Reader
 from rag.verify import Cited, Supports, Verdict, verify
 
@@ -184,11 +184,7 @@ class _Cutter:
         if not hashlib.sha256(article.text.encode()).hexdigest().startswith(SEED_SHA256):
             raise UnusableQuestions(SEEDS / article_id, None, "is another text than the offsets were made for")
         sentences = {(s.start, s.end): s for passage in split_article(article) for s in passage.sentences}
-        sentence = sentences[start, end]
-        lead = " ".join([article.title, *sentence.section])
-        if sentence.lead_in:
-            lead += " " + article.text[slice(*sentence.lead_in)]
-        return Cited(article.text[start:end], read_sentence(article, sentence), lead)
+        return cite(article, sentences[start, end])
 
 
 def _read(path: Path) -> bytes:
