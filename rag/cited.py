@@ -9,7 +9,7 @@ from rag.certainty import Reading, plain
 from rag.clauses import Token, parse
 from rag.senses import nation
 
-_LONGEST = 4_000  # characters of a text: a sentence has no more, and a hostile one costs no time
+_LONGEST = 1_500  # characters of a text: a sentence has no more, and a hostile one costs no time
 TITLES = frozenset(
     """mr mrs ms dr sir president senator minister prime judge coach captain king queen prince attorney general chief
     executive chairman director officer secretary mayor governor professor manager""".split()
@@ -35,7 +35,7 @@ class Held:
 
     Attributes:
         cited: what is cited, as it was given.
-        sentences: the sentences, parsed; of an endless one the first 4,000 characters.
+        sentences: the sentences, parsed; of an endless one the first 1,500 characters.
         leads: what they lean on, parsed.
         stems: of all words in both.
         words: all words in both, folded; `capitals` those with a capital.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -41,12 +42,8 @@ class Parsed:
 
     text: str
     tokens: tuple[Token, ...]
+    content: tuple[Token, ...]  # the tokens that are no stop words
     negations: tuple[int, ...]  # places in `tokens` after which something is denied
-
-    @property
-    def content(self) -> tuple[Token, ...]:
-        """The tokens that are no stop words."""
-        return tuple(token for token in self.tokens if token.stem)
 
 
 _TOKEN = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
@@ -114,15 +111,15 @@ def parse(text: str) -> Parsed:
                 stem=stem_of(word),
                 start=start,
                 end=end,
-                clause=sum(cut <= start for cut in cuts),
+                clause=bisect_right(cuts, start),
                 denied=any(first <= start < last for first, last in reach),
                 name=named,
                 entity=named or word.lower() in ACTORS,
             )
         )
     starts = [token.start for token in tokens]
-    places = tuple(sum(start < match.start() for start in starts) for match in marks)
-    return Parsed(flat, tuple(tokens), places)
+    places = tuple(bisect_left(starts, match.start()) for match in marks)
+    return Parsed(flat, tuple(tokens), tuple(token for token in tokens if token.stem), places)
 
 
 def _reaches(flat: str, cuts: list[int], marks: list[re.Match[str]]) -> list[tuple[int, int]]:

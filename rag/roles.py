@@ -15,6 +15,11 @@ from rag.clauses import Parsed, Token
 from rag.quantities import Quantity, quantities, same_quantity
 from rag.senses import akin
 
+_MOST_NAMES, _MOST_PLACES, _MOST_NUMBERS = (
+    30,
+    3,
+    12,
+)  # that are looked at in one sentence: more stand only in a hostile one
 _NEAR = 6  # content words on each side that tell what a name or number belongs to
 _ACROSS = 0.5  # what a word counts for behind the border of a clause, each time
 _OTHER_SIDE = 0.4  # what it counts for where it stands before in one text and behind in the other
@@ -82,7 +87,7 @@ def _named(parsed: Parsed) -> dict[str, list[_Item]]:
     """The names and the nouns for bodies of people, each with every place where it stands."""
     found: dict[str, list[_Item]] = {}
     for token in parsed.tokens:
-        if token.entity and token.stem:
+        if token.entity and token.stem and len(found.get(token.stem, ())) < _MOST_PLACES and len(found) < _MOST_NAMES:
             around = _around(parsed, token.start, token.end, frozenset({token.stem}))
             found.setdefault(token.stem, []).append(_Item("name", around))
     return found
@@ -112,8 +117,12 @@ def _exchanged(mine: tuple[_Places, _Places], theirs: tuple[_Places, _Places], s
 
 
 def _numbers_exchanged(told: Parsed, sources: Sequence[Parsed]) -> bool:
-    theirs = [(quantity, _item(source, quantity)) for source in sources for quantity in quantities(source.text)]
-    mine = [(quantity, _item(told, quantity)) for quantity in quantities(told.text)]
+    theirs = [
+        (quantity, _item(source, quantity))
+        for source in sources
+        for quantity in quantities(source.text)[:_MOST_NUMBERS]
+    ]
+    mine = [(quantity, _item(told, quantity)) for quantity in quantities(told.text)[:_MOST_NUMBERS]]
     for place, (quantity, item) in enumerate(mine):
         own = [held for other, held in theirs if same_quantity(quantity, other)]
         others = [

@@ -25,7 +25,7 @@ from rag.wording import Supports, says_more
 
 __all__ = ["Cited", "Fault", "Supports", "Verdict", "verify"]
 
-_LONGEST = 2_000  # characters of a statement; a sentence has no more, and a hostile one costs no time
+_LONGEST = 1_000  # characters of a statement; a sentence has no more, and a hostile one costs no time
 
 
 class Fault(StrEnum):
