@@ -175,7 +175,7 @@ ACCORDING = re.compile(
     r"(?!plan\b|schedule\b|the\s+(?:plan|rules|schedule|size|number)\b)(?P<who>(?:[^,.;:\"\u25a1()]|\.(?=\S))+)",
     re.IGNORECASE,
 )
-_SPEAKER_COLON = re.compile(r"^(?P<who>(?:[A-Z][\w'&.-]*\s?|of\s|for\s|at\s|the\s){1,5}):\s*\u25a1")
+_SPEAKER_COLON = re.compile(r"^(?P<who>(?:(?:[A-Z][\w'&.-]*|of|for|at|the)\s){0,4}[A-Z][\w'&.-]*):\s*\u25a1")
 
 # --- speculative: could be, would be, if ----------------------------------------------------------------------------
 

@@ -71,7 +71,7 @@ def is_held(token: Token, held: Held) -> bool:
 
 def _is_acronym(word: str, held: Held) -> bool:
     """Whether "DOJ" stands for a "Department of Justice" of the sentences."""
-    if word.isupper() and len(word) > 1:
-        heads = "".join(t.text[0] for p in (*held.sentences, *held.leads) for t in p.tokens if t.text[:1].isupper())
-        return word in heads
-    return False
+    if not word.isupper() or len(word) == 1:
+        return False
+    heads = [t.text[0] for p in (*held.sentences, *held.leads) for t in p.tokens]
+    return word in "".join(heads).upper() or word in "".join(head for head in heads if head.isupper())

@@ -82,7 +82,7 @@ def stem_of(word: str) -> str:
     country = nation(word)
     if country:
         return country
-    found = words(word)
+    found = [] if word.lower().endswith(("n't", "'ll", "'ve", "'re")) else words(word)
     return found[0] if found else ""
 
 

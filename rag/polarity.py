@@ -75,10 +75,28 @@ def _opposite_word(told: Parsed, sources: Sequence[Parsed]) -> bool:
             opposite = list(_neighbourhoods(sources, other))
             if not opposite or (not same and any(each.key in other for each in told.tokens)):
                 continue
+            if _SELLING & (one | other) and _other_subject(told, place, sources, other):
+                continue
             mine = _neighbours(told, place)
             if not same or _fit(mine, opposite) > _fit(mine, same):
                 return True
     return False
+
+
+_SELLING = frozenset({"sell", "sold"})  # who sells to another is told as well as who buys from him
+
+
+def _other_subject(told: Parsed, place: int, sources: Sequence[Parsed], side: frozenset[str]) -> bool:
+    """Whether somebody else than in the sources stands before a word: then the two words tell one sale."""
+    mine = _actor(told, place)
+    theirs = {
+        _actor(source, there) for source in sources for there, each in enumerate(source.tokens) if each.key in side
+    }
+    return bool(mine) and bool(theirs - {""}) and mine not in theirs
+
+
+def _actor(text: Parsed, place: int) -> str:
+    return next((token.stem for token in text.tokens[:place][::-1] if token.entity and token.stem), "")
 
 
 def _neighbourhoods(sources: Sequence[Parsed], side: frozenset[str]) -> Iterator[list[str]]:

@@ -102,6 +102,7 @@ _ROUNDED = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN_BOUNDS = re.compile(r"\s?(?:to|and|or|-|–)\s?", re.IGNORECASE)
+_BEFORE = 20  # characters before a number in which "about" stands
 _TIGHT = Decimal("0.03")
 
 
@@ -201,9 +202,9 @@ def _number(text: str, match: re.Match[str]) -> Quantity | None:
         return None
     figure = _plain(value)
     kind, value = _kind(match, unit, value)
-    rounded = _ROUNDED.search(text[max(0, match.start() - 20) : match.start() + 1].rstrip() + " ") is not None
     shown = match[0]
     start = match.start() + len(shown) - len(shown.lstrip())
+    rounded = _ROUNDED.search(text[max(0, start - _BEFORE) : start].rstrip() + " ") is not None
     return Quantity(kind, _plain(value), start, match.end(), rounded, figure)
 
 

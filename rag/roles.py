@@ -86,14 +86,49 @@ def _best(items: _Places, places: _Places, sided: bool) -> float:
 def _named(parsed: Parsed) -> dict[str, list[_Item]]:
     """The names and the nouns for bodies of people, each with every place where it stands."""
     found: dict[str, list[_Item]] = {}
-    for token in parsed.tokens:
+    for place, token in enumerate(parsed.tokens):
         if token.entity and token.stem and len(found.get(token.stem, ())) < _MOST_PLACES and len(found) < _MOST_NAMES:
-            around = _around(parsed, token.start, token.end, frozenset({token.stem}))
+            around = _around(parsed, token.start, token.end, _whole_name(parsed, place))
             found.setdefault(token.stem, []).append(_Item("name", around))
     return found
 
 
+def _whole_name(parsed: Parsed, place: int) -> frozenset[str]:
+    """The stems of the name that a token belongs to: its own words tell nothing of where it stands."""
+    first = last = place
+    while first and parsed.tokens[place].name and parsed.tokens[first - 1].name and _touch(parsed, first - 1):
+        first -= 1
+    while (
+        last + 1 < len(parsed.tokens)
+        and parsed.tokens[place].name
+        and parsed.tokens[last + 1].name
+        and _touch(parsed, last)
+    ):
+        last += 1
+    return frozenset(token.stem for token in parsed.tokens[first : last + 1])
+
+
+def _touch(parsed: Parsed, place: int) -> bool:
+    """Whether only a space stands between this token and the next."""
+    return parsed.text[parsed.tokens[place].end : parsed.tokens[place + 1].start] == " "
+
+
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s(?:\w+ly\s)?\w+\sby\b", re.IGNORECASE)
+_SALES = (frozenset({"buy", "bought", "acquir", "purchas"}), frozenset({"sell", "sold"}))
+_BOTH_SALES = (_SALES, _SALES[::-1])
+
+
+def _told_from_behind(told: Parsed, sources: Sequence[Parsed]) -> bool:
+    """Whether one side is passive and the other is not, or one tells of selling and the other of buying."""
+    passive = {bool(_PASSIVE.search(text.text)) for text in (told, *sources)}
+    mine = {token.stem for token in told.content}
+    theirs = {token.stem for source in sources for token in source.content}
+    return len(passive) > 1 or any(mine & a and not mine & b and theirs & b and not theirs & a for a, b in _BOTH_SALES)
+
+
 def _names_exchanged(told: Parsed, sources: Sequence[Parsed]) -> bool:
+    if _told_from_behind(told, sources):
+        return False
     mine = _named(told)
     theirs: dict[str, list[_Item]] = {}
     for source in sources:

@@ -41,7 +41,7 @@ def faults(statement: str, *cited: Cited) -> tuple[Fault, ...]:
     [
         ("Each day 214 of Northlight's battery trains run between Lund and Malmo.", TRAINS),
         ("Northlight operates two hundred and fourteen battery trains daily.", TRAINS),
-        ("Lund Lines bought a 51 percent stake in Tidewater from Harbour Bank for 2.5 billion dollars.", SALE),
+        ("Lund Lines bought 51 percent of Tidewater from Harbour Bank for 2.5 billion dollars.", SALE),
         ("On October 6, 2021, Harbour Bank sold Tidewater to Lund Lines.", SALE),
         ("Tidewater was sold by Harbour Bank in October 2021.", SALE),
         ("In March fares dropped by 4%, whereas wages went up by 2%.", PRICES),
@@ -190,7 +190,7 @@ class Scorer:
 def test_a_strange_word_is_weighed_by_what_it_does_to_the_meaning() -> None:
     told = "The bridge is a marvel."
     bridge = cite("The bridge is a wonder.")
-    assert Fault.WORDS in faults("The bridge is steel.", bridge)
+    assert Fault.WORDS in faults("The bridge is a wonder of steel.", bridge)
     # A word that stands just where another does is none that may be weighed.
     assert verify(told, [bridge], embedder=Weigher("marvel", helps=True)).text is None
     freer = "A marvel, that bridge."
