@@ -168,6 +168,8 @@ def test_other_forms_of_a_name_are_the_name(told: str, source: str) -> None:
 class Weigher:
     """Sentence vectors that differ by whether a text holds a word."""
 
+    name = "weigher"
+
     def __init__(self, word: str, *, helps: bool) -> None:
         self._word, self._helps = word, helps
 
