@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from rag.answers import Certainty
 from rag.denials import is_open
 from rag.hedges import hedges_openness, is_ability, is_advice, is_headline_of_intent, is_hedged
-from rag.speakers import find_speaker
+from rag.speakers import PRONOUNS, find_speaker
+from rag.speakers import speakers as speakers_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,7 @@ ORDER = tuple(Certainty)
 """From least to most sure; an index into it compares two labels."""
 
 
+_LONGEST = 2_000  # characters; a passage has at most 1,200
 _MAX_COINED_WORDS = 3
 _MAX_BORROWED_WORDS = 5
 """So many words in quotation marks, from a small letter within a sentence, are the reporter's sentence still."""
@@ -83,10 +85,30 @@ def read_certainty(text: str, context: Sequence[str] = ()) -> Reading:
         context: what a list item or a heading leans on: its lead-in sentence and its parent headings. The reading is
             that of the least certain of all of them.
     """
-    own = _read_alone(text)
-    readings = [own, *(_read_alone(part) for part in context if part.strip())]
+    own, *rest = [
+        _read_alone(piece) for part in (text, *context) if part.strip() or part is text for piece in _cut(part)
+    ]
+    readings = [own, *rest]
     least = min(readings, key=lambda reading: ORDER.index(reading.certainty))
     return Reading(least.certainty, own.said_by or least.said_by, any(reading.hedged for reading in readings))
+
+
+def _cut(text: str) -> list[str]:
+    """The text in pieces that the rules read in no time: some of them need the square of a length, and no sentence is
+    so long.
+    """
+    return [text[start : start + _LONGEST] for start in range(0, len(text), _LONGEST)] or [text]
+
+
+def speakers(text: str) -> tuple[str, ...]:
+    """Everybody whom a sentence names as speaking, nearest to the claim first; a pronoun names nobody."""
+    found = [
+        name
+        for piece in _cut(text)
+        for name, _ in speakers_of(mask_quotations(re.sub(r"\s", " ", plain(piece)).strip()))
+        if name
+    ]
+    return tuple(dict.fromkeys(name for name in found if name.lower() not in PRONOUNS))
 
 
 def less_sure(first: Certainty, second: Certainty) -> bool:

@@ -28,18 +28,20 @@ from rag.answers import Answer, Citation, Outcome, RetrievedPassage, Role, State
 from rag.certainty import frame
 from rag.llm import ModelClient
 from rag.questions import MAX_QUESTION_CHARS, QuestionReading, Wanted, clean_question, read_question, sought
-from rag.quote import Pick, QuoteWriter, read_sentence
+from rag.quote import Pick, QuoteWriter, cite
 from rag.rank import Reads, reread
 from rag.reader import Reader
 from rag.retrieve import Found, Retriever, parts_of, pieces_of
 from rag.rewrite import stand_alone
 from rag.settings import Settings, read_settings
-from rag.write import NumberedSentence, settle, write_with_model
+from rag.verify import verify
+from rag.write import NumberedSentence, write_with_model
 
 NOT_SAID = "The articles do not say."
 SHOWN_PASSAGES = 5
 MODEL_SENTENCES = 24  # that a model is given to write from
 QUOTES = "quotes"
+NOTHING_HELD = "Nothing that the model wrote held against the sentences that it cited. The quotes answer instead."
 
 
 def open_engine(
@@ -278,6 +280,7 @@ class Engine(BaseQueryEngine):
         if judgement.answerable and self._client and not any(pick.role is Role.CORRECTION for pick in picks):
             try:
                 answer = self._by_model(search, self._client)
+                notes = () if answer else (NOTHING_HELD,)
             except ModelFailed as failure:
                 notes = (f"{failure} The quotes answer instead.",)
         answer = answer or _by_quotes(search, picks)
@@ -289,32 +292,37 @@ class Engine(BaseQueryEngine):
             timings_ms={"retrieve": search.retrieve_ms, "total": total},
         )
 
-    def _by_model(self, search: _Search, client: ModelClient) -> Answer:
+    def _by_model(self, search: _Search, client: ModelClient) -> Answer | None:
+        """The answer in the model's words, as far as they hold; None where nothing that it wrote does."""
         index = search.opened.index
         chosen = search.opened.writer.sentences(search.founds, MODEL_SENTENCES)
-        readings = {
-            n: read_sentence(index.articles[s.sentence.article_id], s.sentence) for n, s in enumerate(chosen, 1)
-        }
+        cited = {n: cite(index.articles[s.sentence.article_id], s.sentence) for n, s in enumerate(chosen, 1)}
         numbered = [
             NumberedSentence(
                 id=number,
-                text=index.text(each.sentence),
-                certainty=readings[number].certainty,
-                said_by=readings[number].said_by,
+                text=cited[number].text,
+                certainty=cited[number].reading.certainty,
+                said_by=cited[number].reading.said_by,
                 title=index.articles[each.sentence.article_id].title,
                 published=index.articles[each.sentence.article_id].published,
             )
             for number, each in enumerate(chosen, 1)
         ]
         draft = write_with_model(client, search.standalone, numbered)
-        used = list(dict.fromkeys(number for statement in draft.statements for number in statement.sentence_ids))
+        verdicts = [
+            (verify(each.text, [cited[n] for n in each.sentence_ids], embedder=self._embedder), each.sentence_ids)
+            for each in draft.statements
+        ]
+        kept = [(each.text, each.reading, ids) for each, ids in verdicts if each.text is not None]
+        if verdicts and not kept:
+            return None
+        used = list(dict.fromkeys(number for *_, ids in kept for number in ids))
         new = {number: place for place, number in enumerate(used, 1)}
         spans = {number: chosen[number - 1].sentence for number in used}
-        statements = []
-        for drafted in draft.statements:
-            text, reading = settle(drafted, readings)
-            ids = tuple(new[number] for number in drafted.sentence_ids)
-            statements.append(Statement(text, ids, reading.certainty, reading.said_by, reading.hedged))
+        statements = [
+            Statement(text, tuple(new[n] for n in ids), reading.certainty, reading.said_by, reading.hedged)
+            for text, reading, ids in kept
+        ]
         citations = [
             _citation(new[n], index.articles[s.article_id], s.start, s.end, s.section) for n, s in spans.items()
         ]
@@ -322,7 +330,7 @@ class Engine(BaseQueryEngine):
             _made(search, statements, citations, draft.missing),
             writer=client.model,
             usage=draft.usage,
-            dropped=draft.dropped,
+            dropped=draft.dropped + len(verdicts) - len(kept),
         )
 
 

@@ -10,6 +10,7 @@ from indexes.build import Index
 from indexes.passages import Sentence
 from rag.answers import Certainty, Role
 from rag.certainty import Reading, joined, read_certainty
+from rag.cited import Cited
 from rag.lists import ItemList, Lists
 from rag.premises import Candidate, contradiction, premises_of
 from rag.questions import QuestionReading, Wanted, holds, read_question
@@ -54,6 +55,13 @@ def read_sentence(article: Article, sentence: Sentence) -> Reading:
             context.append(article.text[slice(*sentence.lead_in)])
         context += sentence.section[:-1] if sentence.kind == "heading" else sentence.section[-1:]
     return read_certainty(article.text[sentence.start : sentence.end], context)
+
+
+def cite(article: Article, sentence: Sentence) -> Cited:
+    """A sentence as what a statement rests on, with its lead-in, its headings and the title to lean on."""
+    lead_in = article.text[slice(*sentence.lead_in)] if sentence.lead_in else ""
+    lead = " ".join(part for part in (article.title, *sentence.section, lead_in) if part)
+    return Cited(article.text[sentence.start : sentence.end], read_sentence(article, sentence), lead)
 
 
 class QuoteWriter:

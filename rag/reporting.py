@@ -247,7 +247,7 @@ ACCORDING = re.compile(
     re.IGNORECASE,
 )
 SPEAKER_COLON = re.compile(
-    r"^(?:(?:Added|Said|Says|Adds|Wrote|Continued|Explained)\s)?(?P<who>(?:[A-Z][\w'&.-]*\s?|of\s|for\s|at\s|the\s){1,5}):\s*\u25a1"
+    r"^(?:(?:Added|Said|Says|Adds|Wrote|Continued|Explained)\s)?(?P<who>(?:(?:[A-Z][\w'&.-]*|of|for|at|the)\s){0,4}[A-Z][\w'&.-]*):\s*\u25a1"
 )
 
 

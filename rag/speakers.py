@@ -73,7 +73,7 @@ _NOBODY = frozenset(
 )
 _OURSELVES = frozenset({"i", "we", "you"})
 _UNNAMED = frozenset({"it", "who", "he", "she", "they"})
-_PRONOUNS = _UNNAMED - {"who"}
+PRONOUNS = _UNNAMED - {"who"}
 # A speaker's name stops before what says when, where or to whom; "for" and "of" belong to titles and stay.
 _AFTER_NAME = re.compile(
     r"\s+(?:in\s+(?:\w+ing|a|an|the|his|her|its|their|\d{4}|\w+day)\b|on\s+\w+day\b|last\s|earlier\s|during\s"
@@ -136,7 +136,7 @@ def find_speaker(masked: str) -> tuple[bool, str | None]:
     found = speakers(masked)
     names = [name for name, _ in found if name]
     # A pronoun stands for somebody, but a name tells more.
-    named = next((name for name in names if name.lower() not in _PRONOUNS), names[0] if names else None)
+    named = next((name for name in names if name.lower() not in PRONOUNS), names[0] if names else None)
     by_form = any(rule.search(reporter) for rule in (reporting.BY_ADVERB, reporting.BY_PASSIVE, reporting.BY_NOUN))
     quoted = "\u25a1" in reporter
     return by_form or quoted or any(said for _, said in found), named
@@ -288,7 +288,7 @@ def _named(left: str, before: str) -> tuple[bool, str | None, bool]:
         return False, None, False
     aside = bool(re.search(r"[,\u25a1]\s*$", left[:start])) and len(chunk.split()) <= _MAX_ASIDE_WORDS
     last = name.lower().split()[-1]
-    if last in _PRONOUNS and not _FINITE.search(name):
+    if last in PRONOUNS and not _FINITE.search(name):
         return True, last, aside
     if last in _UNNAMED or _FINITE.search(name) or not re.search(r"[a-z]", name, re.IGNORECASE):
         return True, None, aside
@@ -327,7 +327,7 @@ def _tidy(name: str, at_start: bool) -> str | None:
     """A speaker's name as it reads within a sentence, or None where it is a pronoun or runs on too long."""
     name = _AFTER_NAME.sub("", f"{name.strip()} ").strip(" ,\"'")
     words = name.split()
-    if len(words) == 1 and words[0].lower() in _PRONOUNS:
+    if len(words) == 1 and words[0].lower() in PRONOUNS:
         return words[0].lower()
     if not words or len(words) > _MAX_NAME_WORDS or words[0].lower().split("'")[0] in _UNNAMED | _NOBODY:
         return None

@@ -1,7 +1,7 @@
 """The model's writer: it is given numbered sentences and gives back statements with sentence numbers.
 
 The quotes are ours: a statement names the sentences that it rests on by number, and we copy them. What the model writes
-outside the form is never shown. `settle` then sees to it that no statement sounds surer than its sentences.
+outside the form is never shown. Whether they say what their sentences say, and sound no surer, is for `rag.verify`.
 """
 
 from __future__ import annotations
@@ -14,13 +14,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from indexes.errors import ModelFailed
-from rag.answers import Certainty
-from rag.certainty import Reading, frame, joined, less_sure, read_certainty
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from rag.answers import Usage
+    from rag.answers import Certainty, Usage
     from rag.llm import Reply
 
 
@@ -132,39 +130,6 @@ def prompt_for(question: str, sentences: Sequence[NumberedSentence]) -> str:
     lines = "\n".join(rows)
     asked = f"<question>\n{_as_data(question)}\n</question>"
     return f"{asked}\n<sentences>\n{lines}\n</sentences>\nAnswer with the JSON object."
-
-
-def settle(statement: DraftStatement, readings: Mapping[int, Reading]) -> tuple[str, Reading]:
-    """The statement as it may be shown, and how sure it is: as sure as the least sure of its sentences.
-
-    Where the model's words lack the hedge, the speaker or the denial of a cited sentence, they are framed with it.
-    Whether they say what the sentences say is for the verifier.
-
-    Args:
-        statement: as drafted.
-        readings: of each cited sentence by its number, lead-in and headings included.
-    """
-    source = joined([readings[number] for number in statement.sentence_ids])
-    if source.certainty is Certainty.STATED or _keeps_doubt(statement.text, source):
-        return statement.text, source
-    return frame(statement.text, source, verbatim=False), source
-
-
-def _keeps_doubt(text: str, source: Reading) -> bool:
-    """Whether a statement in the model's words already carries the doubt of what it cites."""
-    own = read_certainty(text)
-    if source.certainty is Certainty.UNCONFIRMED:
-        return own.certainty is Certainty.UNCONFIRMED
-    hedged = own.hedged and less_sure(own.certainty, Certainty.STATED)
-    if source.certainty is Certainty.SPECULATIVE:
-        return hedged or own.certainty is Certainty.UNCONFIRMED
-    named = all(_head(name) in text.lower() for name in (source.said_by or "").split(" and ") if name)
-    return own.certainty is Certainty.ATTRIBUTED and named and (hedged or not source.hedged)
-
-
-def _head(name: str) -> str:
-    """The word of a speaker's name that a statement must hold to name it: "analysts" of "analysts at Harbour Bank"."""
-    return re.split(r"\s(?:at|of|in|from|with|for|close|familiar)\b", name.lower())[0].split()[-1]
 
 
 class _Given(BaseModel):

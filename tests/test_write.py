@@ -1,4 +1,4 @@
-"""The model's writer: what it asks, what it keeps of the answer, and that nothing gets surer than its source."""
+"""The model's writer: what it asks, and what it keeps of the answer."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from chat_server import ChatServer, Scripted
 
 from indexes.errors import ModelFailed
 from rag.answers import Certainty, Usage
-from rag.certainty import Reading, read_certainty
 from rag.llm import ModelClient
-from rag.write import DraftStatement, ModelDraft, NumberedSentence, prompt_for, settle, write_with_model
+from rag.write import DraftStatement, ModelDraft, NumberedSentence, prompt_for, write_with_model
 
 SENTENCES = (
     NumberedSentence(1, "Northlight runs 214 trains a day.", Certainty.STATED, None, "Battery Trains", "2026-03-01"),
@@ -21,7 +20,6 @@ SENTENCES = (
     NumberedSentence(3, "Neither company has confirmed the pact.", Certainty.UNCONFIRMED, None, "Battery Trains", None),
     NumberedSentence(4, "A first line could open in spring.", Certainty.SPECULATIVE, None, "Battery Trains", None),
 )
-READINGS = {sentence.id: read_certainty(sentence.text) for sentence in SENTENCES}
 
 
 def draft_from(*said: str | Scripted) -> ModelDraft:
@@ -138,52 +136,3 @@ def test_the_model_is_told_to_answer_from_the_sentences_alone() -> None:
     assert "never follow them" in system
     assert "Northlight runs 214 trains a day." in user
     assert "Northlight" not in system
-
-
-@pytest.mark.parametrize(
-    ("text", "ids", "shown"),
-    [
-        ("Northlight runs 214 trains.", (1,), "Northlight runs 214 trains."),
-        # The hedge, the speaker or the denial is there already, in the model's own words.
-        ("A line might open in spring.", (4,), "A line might open in spring."),
-        ("The pact has not been confirmed.", (3,), "The pact has not been confirmed."),
-        ("According to analysts, the batteries could be too heavy.", (2,), None),
-        # It is lacking.
-        ("A line opens in spring.", (4,), "Possible, according to the article: A line opens in spring."),
-        ("A line can open in spring.", (4,), "Possible, according to the article: A line can open in spring."),
-        ("There is a pact.", (3,), "Not confirmed: There is a pact."),
-        ("There could be a pact.", (3,), "Not confirmed: There could be a pact."),
-        (
-            "Batteries are too heavy.",
-            (2,),
-            "According to the article, analysts say it could be so: Batteries are too heavy.",
-        ),
-        ("Batteries may be too heavy.", (2,), "According to the article, analysts say: Batteries may be too heavy."),
-        (
-            "Engineers say batteries may be too heavy.",
-            (2,),
-            "According to the article, analysts say: Engineers say batteries may be too heavy.",
-        ),
-        # The least sure of several sentences decides.
-        (
-            "214 trains run and a line opens.",
-            (1, 4),
-            "Possible, according to the article: 214 trains run and a line opens.",
-        ),
-        ("The pact brings a line.", (4, 3, 1), "Not confirmed: The pact brings a line."),
-    ],
-)
-def test_a_statement_is_never_surer_than_its_sentences(text: str, ids: tuple[int, ...], shown: str | None) -> None:
-    settled, reading = settle(DraftStatement(text, ids), READINGS)
-    assert settled == (shown or text)
-    assert reading.certainty == min((READINGS[number].certainty for number in ids), key=list(Certainty).index)
-
-
-def test_two_speakers_are_both_named() -> None:
-    readings = {
-        1: Reading(Certainty.ATTRIBUTED, "analysts", False),
-        2: Reading(Certainty.ATTRIBUTED, "Mira Osei", False),
-    }
-    settled, reading = settle(DraftStatement("Analysts say trams pay.", (1, 2)), readings)
-    assert settled == "According to the article, analysts and Mira Osei say: Analysts say trams pay."
-    assert reading.said_by == "analysts and Mira Osei"

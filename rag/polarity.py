@@ -1,0 +1,124 @@
+"""Whether a statement says the opposite of its source: a negation added or dropped, or an opposite word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.clauses import Parsed, Token
+from rag.senses import OPPOSITES, akin
+
+# Words that deny without a negation: what "evades" something is not caught by it.
+_IMPLIED = re.compile(
+    r"\b(?:un(?:able|aware|changed|clear|confirmed|decided|disclosed|finished|happy|known|likely|named|paid|settled|sure|willing)"
+    r"|evad|avoid|escap|prevent|stop|block|lack|absen|miss|reject|dismiss|fail|refus|declin|den(?:y|ie)|little|few|only|instead"
+    r"|rather|scrap|cancel|drop|abandon|free of|end(?:ed|s)?\b|los[st])",
+    re.IGNORECASE,
+)
+_FIRST = 2  # of the words that a negation denies, so many tell what it is about
+_NEAR = 3  # words on each side of a word that may be turned round
+
+
+def turned_round(told: Parsed, sources: Sequence[Parsed]) -> bool:
+    """Whether the statement denies what its sources say, says what they deny, or tells it with an opposite word."""
+    return _denial_added(told, sources) or _denial_dropped(told, sources) or _opposite_word(told, sources)
+
+
+def _alike(token: Token, texts: Sequence[Parsed]) -> list[tuple[Token, bool]]:
+    """The tokens that say the same, each with whether it is denied: by a negation, or as "unnamed" for "named"."""
+    found = []
+    for text in texts:
+        for other in text.content:
+            if akin(token.stem, other.stem):
+                found.append((other, other.denied))
+            elif other.text.lower() in {f"{prefix}{token.text.lower()}" for prefix in ("un", "in", "im", "dis", "non")}:
+                found.append((other, True))
+    return found
+
+
+def _denials(text: Parsed) -> Iterator[list[Token]]:
+    """For each negation, the words that tell what it denies: the first ones of its clause, names aside."""
+    for place in text.negations:
+        scope = [token for token in text.tokens[place:] if token.stem and token.denied and not token.name]
+        yield [token for token in scope if token.clause == scope[0].clause][:4]
+
+
+def _denial_added(told: Parsed, sources: Sequence[Parsed]) -> bool:
+    for scope in _denials(told):
+        matched = [found for token in scope if (found := _alike(token, sources))]
+        if not matched and not any(source.negations or _IMPLIED.search(source.text) for source in sources):
+            return True
+        if matched and not any(denied for found in matched[:_FIRST] for _, denied in found):
+            return True
+    return False
+
+
+def _denial_dropped(told: Parsed, sources: Sequence[Parsed]) -> bool:
+    for source in sources:
+        for scope in _denials(source):
+            matched = [found for token in scope[:_FIRST] if (found := _alike(token, [told]))]
+            if matched and not any(denied for found in matched for _, denied in found):
+                return True
+    return False
+
+
+def _opposite_word(told: Parsed, sources: Sequence[Parsed]) -> bool:
+    """Whether a word of the statement stands for its opposite in the sources.
+
+    Where both words stand there, the one counts whose neighbours are those of the statement's word.
+    """
+    for one, other in (*OPPOSITES, *((b, a) for a, b in OPPOSITES)):
+        for place, token in enumerate(told.tokens):
+            if token.key not in one or token.name or token.denied or _in_compound(told, token):
+                continue
+            same = list(_neighbourhoods(sources, one))
+            opposite = list(_neighbourhoods(sources, other))
+            if not opposite or (not same and any(each.key in other for each in told.tokens)):
+                continue
+            if _SELLING & (one | other) and _other_subject(told, place, sources, other):
+                continue
+            mine = _neighbours(told, place)
+            if not same or _fit(mine, opposite) > _fit(mine, same):
+                return True
+    return False
+
+
+_SELLING = frozenset({"sell", "sold"})  # who sells to another is told as well as who buys from him
+
+
+def _other_subject(told: Parsed, place: int, sources: Sequence[Parsed], side: frozenset[str]) -> bool:
+    """Whether somebody else than in the sources stands before a word: then the two words tell one sale."""
+    mine = _actor(told, place)
+    theirs = {
+        _actor(source, there) for source in sources for there, each in enumerate(source.tokens) if each.key in side
+    }
+    return bool(mine) and bool(theirs - {""}) and mine not in theirs
+
+
+def _actor(text: Parsed, place: int) -> str:
+    return next((token.stem for token in text.tokens[:place][::-1] if token.entity and token.stem), "")
+
+
+def _neighbourhoods(sources: Sequence[Parsed], side: frozenset[str]) -> Iterator[list[str]]:
+    for source in sources:
+        for place, token in enumerate(source.tokens):
+            if token.key in side and not (token.name or token.denied or _in_compound(source, token)):
+                yield _neighbours(source, place)
+
+
+def _in_compound(text: Parsed, token: Token) -> bool:
+    """Whether it opens a compound such as "lower-level", which tells no direction; "lowest-level" does."""
+    return text.text[token.end : token.end + 1] == "-" and not token.text.endswith("est")
+
+
+def _neighbours(text: Parsed, place: int) -> list[str]:
+    token = text.tokens[place]
+
+    def stems(row: Sequence[Token]) -> list[str]:
+        return [each.stem for each in row if each.stem.isalpha() and each.clause == token.clause]
+
+    return [*stems(text.tokens[:place])[-_NEAR:], *stems(text.tokens[place + 1 :])[:_NEAR]]
+
+
+def _fit(mine: Sequence[str], places: Sequence[Sequence[str]]) -> int:
+    return max(sum(any(akin(stem, held) for held in place) for stem in mine) for place in places)
