@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 import weakref
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -167,7 +167,7 @@ class Engine(BaseQueryEngine):
         *_, last = self.stream(question, history)
         return last
 
-    def stream(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[Answer] = ()) -> Generator[Answer, None, None]:
         """The growing answer, a statement more each time; the last one is whole.
 
         While a model is waited for, the answer as it is comes again and again: whoever reads can stop then. Closing
@@ -277,7 +277,7 @@ class Engine(BaseQueryEngine):
         except ModelFailed as failed:
             return by_rules, None, str(failed)
 
-    def _answers(self, search: Search) -> Iterator[Answer]:
+    def _answers(self, search: Search) -> Generator[Answer, None, None]:
         """The growing answer; by the quotes where the articles do not answer, no model is set, or it fails."""
         whole = search.founds[0]
         judgement = judge(whole, search.reading, search.opened.retriever)
@@ -293,7 +293,7 @@ class Engine(BaseQueryEngine):
             yield from growing(answer)
             yield _finished(answer, search, usage=search.usage)
 
-    def _worded(self, search: Search, client: ModelClient, picks: Sequence[Pick]) -> Iterator[Answer]:
+    def _worded(self, search: Search, client: ModelClient, picks: Sequence[Pick]) -> Generator[Answer, None, None]:
         started = time.perf_counter()
         worded = WordedAnswer(search, client, picks, self._reader if isinstance(self._reader, Reader) else None)
         answer, note = None, ""
@@ -301,8 +301,9 @@ class Engine(BaseQueryEngine):
             if search.failure:  # the model did not even rewrite the question: it is not waited for once more
                 note = f"{search.failure} The quotes answer instead."
             else:
-                for answer in worded.grow():
-                    yield answer
+                with closing(worded.grow()) as steps:
+                    for answer in steps:
+                        yield answer
         except ModelFailed as failed:
             answer, note = None, f"{failed} The quotes answer instead."
         if answer is not None and not answer.statements and worded.dropped:

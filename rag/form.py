@@ -112,7 +112,7 @@ class FormReader:
             self.formed = True
             yield given
         elif given.keys() & _FORM:
-            self.formed = True
+            self.formed = self.formed or isinstance(given.get("statements", []), list)
             self._envelope(given)
         elif whole:
             self.outside += 1

@@ -211,7 +211,7 @@ class ModelClient:
             return self._llm().stream_chat(_messages(prompt, takes), **self._parameters(prompt, takes))
 
         pieces = letters = 0
-        usage, cut = None, False
+        usage, cut, words = None, False, False
         left = max(0.0, deadline - time.monotonic())
         came = arrivals(source, asked.hang_up, _is_token, first=left, further=patience.further)
         with self._failing_as_ours(), closing(came):
@@ -222,12 +222,13 @@ class ModelClient:
                 usage, cut = _usage(response.raw) or usage, cut or _is_cut(response.raw)
                 pieces += _is_token(response)
                 letters += len(response.delta or "")
+                words = words or bool((response.delta or "").strip())
                 if response.delta:
                     yield Piece(response.delta)
                 if pieces > 2 * most or letters > MOST_LETTERS * most:
                     cut = True  # the server does not heed the limit
                     break
-        if not letters:
+        if not words:
             raise ModelFailed(_EMPTY_CUT.format(self.model) if cut else _EMPTY.format(self.model))
         yield Piece("", usage, cut)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
@@ -69,7 +69,7 @@ class WordedAnswer:
         count = "One statement" if self.dropped == 1 else f"{self.dropped} statements"
         return f"{count} of the model left out or replaced by the quote: {'; '.join(reasons)}."
 
-    def grow(self) -> Iterator[Answer]:
+    def grow(self) -> Generator[Answer, None, None]:
         """The answer as far as it has come: at once, with each statement, and unchanged while nothing comes.
 
         The last one is whole, but for its notes and times. It has no statements where none was written or none held.

@@ -68,7 +68,8 @@ class ChatServer:
     """Serves its script in order, then its last answer again and again; `requests` holds what it was asked.
 
     With `key` it refuses others with 401 (and echoes them, as OpenAI does); with `models`, unknown ones with 404, and
-    lists these. Requests with a parameter of `unknown` get 400. `hung_up` is set when a client leaves during an answer.
+    lists these. Requests with a parameter of `unknown` get 400. `hung_up` is set when a client leaves during an answer;
+    `paused_at` is when it last began to pause, on the clock of `time.monotonic`.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class ChatServer:
         self.models = models
         self.unknown = unknown
         self.hung_up = threading.Event()
+        self.paused_at = 0.0
         self.requests: list[Recorded] = []
         self._turns = 0
         self.closing = threading.Event()
@@ -142,7 +144,9 @@ def _handler_for(server: ChatServer) -> type[BaseHTTPRequestHandler]:
                 error = {"message": "Incorrect API key", "code": "invalid_api_key"}
                 self._send(Scripted(status=401), json.dumps({"error": error}).encode())
             elif self.path.endswith("/models"):
-                listed = [{"id": name, "object": "model", "created": 1, "owned_by": "x"} for name in server.models or ()]
+                listed = [
+                    {"id": name, "object": "model", "created": 1, "owned_by": "x"} for name in server.models or ()
+                ]
                 self._send(Scripted(), json.dumps({"object": "list", "data": listed}).encode())
             else:
                 self._send(Scripted(status=404), b'{"error": {"message": "no such path"}}')
@@ -209,9 +213,11 @@ def _handler_for(server: ChatServer) -> type[BaseHTTPRequestHandler]:
                     self.close_connection = True
                     return
                 self._event(json.dumps(_chunk(piece, None, body)))
-                if scripted.pause and place >= scripted.pause_from and self._left_within(scripted.pause):
-                    self.close_connection = True
-                    return
+                if scripted.pause and place >= scripted.pause_from:
+                    server.paused_at = time.monotonic()
+                    if self._left_within(scripted.pause):
+                        self.close_connection = True
+                        return
             self._event(json.dumps(_chunk("", scripted.finish, body)))
             if scripted.usage and body.get("stream_options", {}).get("include_usage"):
                 counted = {**_chunk("", None, body), "choices": [], "usage": _counted(scripted.usage)}
