@@ -128,6 +128,11 @@ class ModelClient:
         """From now on ask for no schema: the endpoint accepted one, and did not hold its answer to it."""
         self._takes = tuple(each for each in self._takes if each != "schema")
 
+    def load(self) -> None:
+        """Load what asking needs, so that it does not count as the model's time; raises ModelFailed."""
+        with self._failing_as_ours():
+            self._llm()
+
     def ask(self, prompt: Prompt) -> Reply:
         """The model's whole answer.
 
@@ -148,8 +153,7 @@ class ModelClient:
         Raises:
             ModelFailed: as `ask`, and in mid-stream too, when pieces have come already.
         """
-        with self._failing_as_ours():
-            self._llm()  # its import is no fault of the server
+        self.load()
         deadline = time.monotonic() + self.endpoint.patience.first
         retries = 0
         while True:

@@ -66,8 +66,10 @@ class WordedAnswer:
             return ""
         reasons = [fault.value for fault in self._faults]
         reasons += ["not tied to a sentence"] if self._draft.dropped else []
-        count = "One statement" if self.dropped == 1 else f"{self.dropped} statements"
-        return f"{count} of the model left out or replaced by the quote: {'; '.join(reasons)}."
+        were = "was" if self.dropped == 1 else "were"
+        return (
+            f"{self.dropped} of the model's statements {were} left out or replaced by the quote: {'; '.join(reasons)}."
+        )
 
     def grow(self) -> Generator[Answer, None, None]:
         """The answer as far as it has come: at once, with each statement, and unchanged while nothing comes.

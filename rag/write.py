@@ -20,6 +20,7 @@ from indexes.lexical import words
 from rag.answers import Certainty
 from rag.form import FormReader
 from rag.llm import Piece, Prompt
+from rag.questions import Wanted, read_question
 from rag.tokens import fitting, tokens_in
 
 if TYPE_CHECKING:
@@ -140,7 +141,8 @@ class Draft:
     @property
     def missing(self) -> tuple[str, ...]:
         """What was asked and not found, as short phrases in the question's words; the rest is left out."""
-        known = {*words(self._question), *_KINDS}
+        open_ended = read_question(self._question).wanted is Wanted.ANYTHING
+        known = {*words(self._question), *(() if open_ended else _KINDS)}
         phrases = (_clean(phrase).rstrip(".") for phrase in self._reader.missing if isinstance(phrase, str))
         kept = (each for each in phrases if 0 < len(each) <= MAX_MISSING_CHARS and {*words(each)} <= known)
         return tuple(dict.fromkeys(kept))[:MAX_MISSING]

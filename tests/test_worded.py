@@ -97,7 +97,7 @@ def test_a_true_statement_is_shown_as_written_on_our_quote(opened: Callable[...,
         answer = engine.ask(QUESTION)
     assert [each.text for each in answer.statements] == [GOOD[0]]
     assert answer.statements[0].certainty is Certainty.ATTRIBUTED
-    assert answer.statements[0].said_by == "Analysts"
+    assert answer.statements[0].said_by == "analysts"
     cited = answer.citations[0]
     assert engine.article(cited.article_id).text[cited.start : cited.end] == cited.quote
     assert (answer.writer, answer.usage, answer.dropped, answer.notes) == ("scripted", Usage(321, 45), 0, ())

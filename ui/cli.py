@@ -512,6 +512,7 @@ def list_models(parsed: argparse.Namespace) -> int:
     if not endpoint.model:
         print("No model is chosen. Name one: --model NAME, or ALLEGEDLY_MODEL.")
         return 0
+    client.load()
     started = time.perf_counter()
     reply = client.ask(Prompt("Answer with one word.", "Say: ready"))
     took = time.perf_counter() - started
@@ -601,7 +602,7 @@ def _open(parsed: argparse.Namespace, writer: str | None = None) -> Iterator[Eng
         engine = open_engine(
             articles=parsed.articles,
             home=parsed.home,
-            writer=writer or getattr(parsed, "writer", "quotes"),
+            writer=writer or str(getattr(parsed, "writer", "quotes")),
             embedding=parsed.embedding,
             reader=getattr(parsed, "reader", None),
             model=getattr(parsed, "model", None),
