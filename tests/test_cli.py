@@ -113,7 +113,8 @@ def test_ask_prints_the_answer_and_closes_the_engine(opened: Opened, capsys: pyt
     assert "Evidence" in output
     assert "\x1b" not in output + errors
     opened.arguments.pop("report")
-    assert opened.arguments == {"articles": "a", "home": "h", "embedding": "e", "writer": "quotes", "reader": None}
+    where = {"articles": "a", "home": "h", "embedding": "e", "writer": "quotes", "reader": None}
+    assert opened.arguments == {**where, "model": None, "base_url": None, "api_key": None}
     assert opened.engine.closed
 
 

@@ -148,7 +148,7 @@ def message_html(turn: Turn) -> str:
         parts += [_statement_html(statement, turn.number, quotes) for statement in answer.statements]
         if turn.done or answer.statements:
             parts += [_plain_html(kind, text) for kind, text in _said_plainly(answer)]
-        if turn.done and (answer.usage or answer.dropped or answer.writer != "quotes"):
+        if turn.done and answer.timings_ms and (answer.usage or answer.dropped or answer.writer != "quotes"):
             cost = one_line(cost_of(answer))
             parts.append(f'<details class="al-cost"><summary>Cost</summary>{cost}</details>')
     if turn.stopped:
@@ -220,7 +220,7 @@ def evidence_html(turn: Turn, surroundings: Surroundings) -> str:
         return ""
     body = "".join(_card_html(citation, turn, surroundings) for citation in answer.citations)
     copy = _copy_html(answer, turn.number)
-    if turn.done and not answer.statements and answer.passages:
+    if turn.done and not turn.stopped and not answer.statements and answer.passages:
         body = _nearest_html(answer)
     elif not answer.citations:
         return copy
