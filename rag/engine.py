@@ -273,7 +273,9 @@ class Engine(BaseQueryEngine):
                     next(rewriting)
                     yield waiting
         except StopIteration as end:
-            return end.value.question or by_rules, end.value.usage, ""
+            # A model that changes nothing has not seen what the rules may have.
+            given = end.value.question
+            return by_rules if given in {None, question} else given, end.value.usage, ""
         except ModelFailed as failed:
             return by_rules, None, str(failed)
 

@@ -62,6 +62,7 @@ def test_the_limit_after_the_first_is_another_one() -> None:
         time.sleep(2)
         yield "b"
 
+    came = arrivals(source, nothing, is_word, first=9, further=0.3)
     with pytest.raises(TooLate) as caught:
-        list(arrivals(source, nothing, is_word, first=9, further=0.3))
+        list(came)
     assert (caught.value.first, caught.value.seconds) == (False, 0.3)
