@@ -518,7 +518,7 @@ def test_a_terminal_gets_colour_and_a_conversation_unless_no_color(no_color: str
 def _read_until(terminal: int, wanted: bytes) -> bytes:
     shown = b""
     while wanted not in shown:
-        shown += os.read(terminal, 4096)
+        shown += os.read(terminal, 1)  # what comes after it is for the next one to wait for
     return shown
 
 

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 import pytest
 from fake_engine import ARTICLE, HOSTILE, HOSTILE_ARTICLE, TITLE, FakeEngine
 
-from rag.answers import CERTAINTY_MEANING, Answer, Certainty, Citation, Outcome, Statement, Usage
+from rag.answers import CERTAINTY_MEANING, Answer, Certainty, Citation, Outcome, RetrievedPassage, Statement, Usage
 from ui import render
 from ui.render import Turn
 
@@ -269,7 +269,9 @@ def test_the_cost_stands_under_what_a_model_worded_and_not_under_what_was_stoppe
 
 
 def test_what_was_stopped_before_its_first_statement_shows_no_nearest_passages() -> None:
-    nothing = replace(ENGINE.ask("Who founded Northlight?"), statements=(), citations=())
-    assert nothing.passages
+    article = ENGINE.articles()[0]
+    near = RetrievedPassage(article.id, "", 0, 20, article.text[:20], 1.0)
+    nothing = replace(ENGINE.ask("Who founded Northlight?"), statements=(), citations=(), passages=(near,))
+    assert "Nearest passages" in render.evidence_html(Turn(1, "?", nothing, done=True), lambda _: None)
     stopped = Turn(1, "?", nothing, done=True, stopped=True)
     assert "Nearest passages" not in render.evidence_html(stopped, lambda _: None)
