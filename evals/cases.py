@@ -17,6 +17,7 @@ Beside `NAME.jsonl` it is called `certainty-NAME.jsonl`.
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -97,6 +98,14 @@ class Case:
     def question(self) -> str:
         """The turn that is graded: the last one."""
         return self.turns[-1]
+
+
+def sample(cases: Sequence[Case], most: int, seed: int = 5) -> list[Case]:
+    """At most so many cases, the same each time, in their order."""
+    if len(cases) <= most:
+        return list(cases)
+    drawn = random.Random(seed).sample(range(len(cases)), most)
+    return [cases[place] for place in sorted(drawn)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evals.compare import comparison_html
 from evals.metrics import MAX_STRAY_STATEMENTS, Share, quotes_of
 from rag.answers import Certainty
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from evals.cases import Label, Part
+    from evals.compare import Comparison
     from evals.run import Evaluation, Progress, Result, Scores
     from rag.answers import Answer, Statement
 
@@ -82,15 +84,16 @@ def progress_bar(console: Console) -> Iterator[Progress]:
         yield advance
 
 
-def write_html(evaluation: Evaluation, path: Path) -> None:
+def write_html(evaluation: Evaluation, path: Path, comparison: Comparison | None = None) -> None:
     """Writes the report as one self-contained page: no script, and nothing fetched from anywhere.
 
-    The file is there whole or not at all: it is written beside its place and moved over it.
+    With a comparison, both writers stand side by side in it, too. The file is there whole or not at all: it is written
+    beside its place and moved over it.
 
     Raises:
         OSError: the folder cannot be made or written to.
     """
-    page = _page(evaluation)
+    page = _page(evaluation, comparison)
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
@@ -218,7 +221,7 @@ summary { cursor: pointer; color: var(--soft); }
 """
 
 
-def _page(evaluation: Evaluation) -> str:
+def _page(evaluation: Evaluation, comparison: Comparison | None = None) -> str:
     wrong = [result for result in evaluation.results if not result.verdict.correct]
     otherwise = [
         (result, said, label)
@@ -229,6 +232,8 @@ def _page(evaluation: Evaluation) -> str:
     sections = [_head(evaluation)]
     if evaluation.results:
         sections += [*_tables(evaluation), *_charts(evaluation)]
+    if comparison is not None:
+        sections.append(comparison_html(comparison))
     sections.append(f"<h2>Wrong answers ({len(wrong)} of {len(evaluation.results)})</h2>")
     sections += [_wrong_answer(result) for result in wrong] or ["<p>None.</p>"]
     if evaluation.labelled:

@@ -163,7 +163,7 @@ def _weights(examples: Sequence[Example]) -> npt.NDArray[np.float64]:
     groups = [(each.source, each.answerable) for each in examples]
     shares = {group: SHARES.get(group[0], 1.0) / groups.count(group) for group in set(groups)}
     weights = np.asarray([shares[group] for group in groups])
-    return weights / weights.sum()
+    return np.asarray(weights / weights.sum())
 
 
 def _balanced(labels: npt.NDArray[np.bool_], said: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64]) -> float:

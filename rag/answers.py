@@ -130,6 +130,19 @@ class Answer:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
 
 
+def cost_of(answer: Answer) -> str:
+    """What an answer has cost, in words: who wrote it, tokens in and out, what was dropped, and the time.
+
+    >>> cost_of(Answer("?", "?", Outcome.REFUSED, "", usage=Usage(900, 40), dropped=1, timings_ms={"total": 1530.0}))
+    'written by quotes · 900 tokens in, 40 out · 1 dropped · 1.5 s'
+    """
+    tokens = f"{answer.usage.prompt_tokens:,} tokens in, {answer.usage.completion_tokens:,} out" if answer.usage else ""
+    total = answer.timings_ms.get("total")
+    took = "" if total is None else f"{total / 1000:.1f} s" if total >= 1000 else f"{total:.0f} ms"  # noqa: PLR2004
+    dropped = f"{answer.dropped} dropped" if answer.dropped else ""
+    return " · ".join(part for part in (f"written by {answer.writer}", tokens, dropped, took) if part)
+
+
 NOT_SAID = "The articles do not say"
 _CLAUSE = re.compile(
     r"(?:(?:in|on|by|for|from|to|with|at|until|since|of) )?"

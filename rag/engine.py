@@ -1,14 +1,17 @@
-"""The query engine: joins retrieval, the decision to answer, a writer and the frames into one `Answer`.
+"""The query engine: joins retrieval, the decision to answer and a writer.
 
-It is a LlamaIndex query engine and holds no conversation: whoever converses hands the earlier answers in.
+`rag.quoted` and `rag.worded` make the answers. It is a LlamaIndex query engine and holds no conversation: whoever
+converses hands the earlier answers in.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+import weakref
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -24,24 +27,21 @@ from indexes.embed import Embedder, open_embedder
 from indexes.errors import ModelFailed, NoIndex, UnknownArticle
 from indexes.nodes import passage_node
 from rag.answerable import judge
-from rag.answers import Answer, Citation, Outcome, RetrievedPassage, Role, Statement
-from rag.certainty import frame
+from rag.answers import Answer, Outcome, Role, Usage
+from rag.followup import rewrite_with_model
 from rag.llm import ModelClient
-from rag.questions import MAX_QUESTION_CHARS, QuestionReading, Wanted, clean_question, read_question, sought
-from rag.quote import Pick, QuoteWriter, cite
+from rag.questions import MAX_QUESTION_CHARS, QuestionReading, clean_question, read_question
+from rag.quote import Pick, QuoteWriter
+from rag.quoted import SHOWN_PASSAGES, growing, quoted_answer, shown_passages
 from rag.rank import Reads, reread
 from rag.reader import Reader
 from rag.retrieve import Found, Retriever, parts_of, pieces_of
 from rag.rewrite import stand_alone
+from rag.search import Opened, Search
 from rag.settings import Settings, read_settings
-from rag.verify import verify
-from rag.write import NumberedSentence, write_with_model
+from rag.worded import WordedAnswer
 
-NOT_SAID = "The articles do not say."
-SHOWN_PASSAGES = 5
-MODEL_SENTENCES = 24  # that a model is given to write from
 QUOTES = "quotes"
-NOTHING_HELD = "Nothing that the model wrote held against the sentences that it cited. The quotes answer instead."
 
 
 def open_engine(
@@ -51,6 +51,9 @@ def open_engine(
     embedding: str | None = None,
     report: Callable[[str], None] | None = None,
     reader: str | Path | None = None,
+    model: str | None = None,
+    base_url: str | None = None,
+    api_key: str | None = None,
 ) -> Engine:
     """The engine over a folder of articles, whose index is built first where there is none.
 
@@ -62,11 +65,23 @@ def open_engine(
         report: takes one line at a time about what is being done.
         reader: the folder of a trained reader that reads what was found, or "none"; else `ALLEGEDLY_READER`, else the
             packaged one.
+        model: the language model's name at its endpoint; else `ALLEGEDLY_MODEL`.
+        base_url: that endpoint, "/v1" included; else `ALLEGEDLY_BASE_URL`, else OpenAI's where there is a key.
+        api_key: its key; else `OPENAI_API_KEY`.
 
     Raises:
         AllegedlyError: with one line that says what is wrong and what to do.
     """
-    settings = read_settings(articles=articles, home=home, writer=writer, embedding=embedding, reader=reader)
+    settings = read_settings(
+        articles=articles,
+        home=home,
+        writer=writer,
+        embedding=embedding,
+        reader=reader,
+        model=model,
+        base_url=base_url,
+        api_key=api_key,
+    )
     tell = report or (lambda _line: None)
     try:
         index = open_index(settings.folder, settings.home, settings.embedding)
@@ -78,31 +93,9 @@ def open_engine(
     return Engine(settings, index)
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """One generation of the index with what ranks and picks in it; replaced as a whole."""
-
-    index: Index
-    retriever: Retriever
-    writer: QuoteWriter
-
-
 def _opened(index: Index) -> Opened:
     retriever = Retriever(index)
     return Opened(index, retriever, QuoteWriter(index, retriever.lists))
-
-
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """One question, looked up."""
-
-    question: str
-    standalone: str
-    reading: QuestionReading
-    founds: tuple[Found, ...]
-    opened: Opened
-    started: float
-    retrieve_ms: float
 
 
 class PassageRetriever(BaseRetriever):
@@ -130,11 +123,7 @@ class Engine(BaseQueryEngine):
         self._lock = threading.Lock()
         self._open = _opened(index)
         self._reader: Reads | None = Reader(settings.reader) if settings.reader else None
-        self._client = (
-            ModelClient(settings.base_url, settings.api_key, settings.model, settings.timeout)
-            if settings.has_model and settings.model
-            else None
-        )
+        self._client = ModelClient(settings.endpoint) if settings.has_model and settings.endpoint else None
 
     # What is loaded
 
@@ -180,36 +169,23 @@ class Engine(BaseQueryEngine):
         *_, last = self.stream(question, history)
         return last
 
-    def stream(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
-        """The growing answer, a statement more each time; the last one is whole."""
-        started = time.perf_counter()
-        cleaned = clean_question(question)
-        unusable = _unusable(cleaned)
-        if unusable:
-            yield _without_statements(Outcome.ERROR, cleaned[:MAX_QUESTION_CHARS], unusable)
-            return
-        refused = read_question(cleaned).refused
-        if refused:
-            yield _without_statements(Outcome.REFUSED, cleaned, refused)
-            return
-        standalone = stand_alone(cleaned, history)
-        search = self._search(cleaned, standalone, read_question(standalone), started)
-        whole = self._answer(search)
-        for count in range(1, len(whole.statements)):
-            yield replace(whole, statements=whole.statements[:count], text=_text(whole.statements[:count]), missing=())
-        yield whole
+    def stream(self, question: str, history: Sequence[Answer] = ()) -> Generator[Answer, None, None]:
+        """The growing answer, a statement more each time; the last one is whole.
+
+        While a model is waited for, the answer as it is comes again and again: whoever reads can stop then. Closing
+        this generator ends the request to the model.
+        """
+        understood = yield from self._understood(question, history)
+        if isinstance(understood, Answer):
+            yield understood
+        else:
+            yield from self._answers(understood)
 
     def nodes(self, question: str, most: int) -> list[NodeWithScore]:
         """The best passages as LlamaIndex nodes, each with its fused score."""
         opened = self.present()
         vector = self._embedder.embed([question])[0]
-        passages = opened.retriever.search(question, vector).shown(most)
-        return [
-            NodeWithScore(
-                node=passage_node(opened.index.articles[each.passage.article_id], each.passage), score=each.score
-            )
-            for each in passages
-        ]
+        return _as_nodes(opened.retriever.search(question, vector), opened.index, most)
 
     def retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         """The passages that an answer would be picked from."""
@@ -217,8 +193,13 @@ class Engine(BaseQueryEngine):
 
     def _query(self, query_bundle: QueryBundle) -> RESPONSE_TYPE:
         question = query_bundle.query_str
-        nodes = self.nodes(clean_question(question)[:MAX_QUESTION_CHARS], SHOWN_PASSAGES)
-        answer = self.ask(question)
+        understood = _result(self._understood(question, ()))
+        nodes: list[NodeWithScore] = []
+        if isinstance(understood, Answer):
+            answer = understood
+        else:
+            *_, answer = self._answers(understood)
+            nodes = _as_nodes(understood.founds[0], understood.opened.index, SHOWN_PASSAGES)
         metadata = {"answer": answer.to_dict()}
         if self.streaming:
             lines = (f"{line}\n" for line in answer.text.splitlines())
@@ -240,8 +221,10 @@ class Engine(BaseQueryEngine):
         with self._lock:
             generation = current_generation(self._open.index.store)
             if generation is not None and generation != self._open.index.generation:
-                # The former one is left to the threads that still read it.
+                former = self._open
                 self._open = _opened(open_index(self.settings.folder, self.settings.home, self.settings.embedding))
+                # The former one is left to the threads that still read it, and closed when the last has let go of it.
+                weakref.finalize(former, former.index.close).atexit = False
             return self._open
 
     def find(self, question: str) -> tuple[Opened, tuple[Found, ...]]:
@@ -263,75 +246,129 @@ class Engine(BaseQueryEngine):
             founds = tuple(reread(found, self._reader, opened.index) for found in founds)
         return opened, founds
 
-    def _search(self, question: str, standalone: str, reading: QuestionReading, started: float) -> _Search:
+    def _search(self, question: str, standalone: str, reading: QuestionReading, started: float) -> Search:
         opened, founds = self.find(standalone)
         took = (time.perf_counter() - started) * 1000
-        return _Search(question, standalone, reading, founds, opened, started, round(took, 1))
+        return Search(question, standalone, reading, founds, opened, started, round(took, 1))
 
-    def _answer(self, search: _Search) -> Answer:
-        whole, parts = search.founds[0], search.founds[1:]
+    def _understood(self, question: str, history: Sequence[Answer]) -> Generator[Answer, None, Answer | Search]:
+        """The question looked up, or what is to be said where it cannot be; placeholders while a model rewrites it."""
+        started = time.perf_counter()
+        cleaned = clean_question(question)
+        unusable = _unusable(cleaned)
+        if unusable:
+            return _without_statements(Outcome.ERROR, cleaned[:MAX_QUESTION_CHARS], unusable)
+        refused = read_question(cleaned).refused
+        if refused:
+            return _without_statements(Outcome.REFUSED, cleaned, refused)
+        standalone, usage, failure = yield from self._stand_alone(cleaned, history)
+        search = self._search(cleaned, standalone, read_question(standalone), started)
+        return replace(search, usage=usage, failure=failure)
+
+    def _stand_alone(
+        self, question: str, history: Sequence[Answer]
+    ) -> Generator[Answer, None, tuple[str, Usage | None, str]]:
+        """The question without its conversation, by the model or by rules; its tokens, and how the model failed."""
+        by_rules = stand_alone(question, history)
+        if self._client is None or not history:
+            return by_rules, None, ""
+        waiting = Answer(question, by_rules, Outcome.ANSWERED, text="", writer=self._client.model)
+        rewriting = rewrite_with_model(self._client, question, history)
+        try:
+            with closing(rewriting):
+                while True:
+                    next(rewriting)
+                    yield waiting
+        except StopIteration as end:
+            # A model that changes nothing has not seen what the rules may have.
+            given = end.value.question
+            return by_rules if given in {None, question} else given, end.value.usage, ""
+        except ModelFailed as failed:
+            return by_rules, None, str(failed)
+
+    def _answers(self, search: Search) -> Generator[Answer, None, None]:
+        """The growing answer; by the quotes where the articles do not answer, no model is set, or it fails."""
+        whole = search.founds[0]
         judgement = judge(whole, search.reading, search.opened.retriever)
-        answer: Answer | None = None
-        notes: tuple[str, ...] = ()
-        picks = search.opened.writer.write(parts or (whole,), search.standalone)
+        picks = search.opened.writer.write(search.founds[1:] or (whole,), search.standalone)
         if not judgement.answerable:
             # A question that presumes what the articles contradict or leave open gets that, and nothing else.
             picks = tuple(pick for pick in picks if pick.role is Role.CORRECTION)
-        if judgement.answerable and self._client and not any(pick.role is Role.CORRECTION for pick in picks):
-            try:
-                answer = self._by_model(search, self._client)
-                notes = () if answer else (NOTHING_HELD,)
-            except ModelFailed as failure:
-                notes = (f"{failure} The quotes answer instead.",)
-        answer = answer or _by_quotes(search, picks)
-        total = round((time.perf_counter() - search.started) * 1000, 1)
-        return replace(
-            answer,
-            notes=(*answer.notes, *notes),
-            passages=_passages(whole, search.opened.index),
-            timings_ms={"retrieve": search.retrieve_ms, "total": total},
+        correcting = any(pick.role is Role.CORRECTION for pick in picks)
+        if self._client is not None and judgement.answerable and not correcting:
+            yield from self._worded(search, self._client, picks)
+        else:
+            answer = quoted_answer(search, picks)
+            yield from growing(answer)
+            yield _finished(answer, search, usage=search.usage)
+
+    def _worded(self, search: Search, client: ModelClient, picks: Sequence[Pick]) -> Generator[Answer, None, None]:
+        started = time.perf_counter()
+        worded = WordedAnswer(search, client, picks, self._embedder)
+        answer, note = None, ""
+        try:
+            if search.failure:  # the model did not even rewrite the question: it is not waited for once more
+                note = f"{search.failure} The quotes answer instead."
+            else:
+                with closing(worded.grow()) as steps:
+                    for answer in steps:
+                        yield answer
+        except ModelFailed as failed:
+            answer, note = None, f"{failed} The quotes answer instead."
+        if answer is not None and not answer.statements and worded.dropped:
+            answer, note = None, "Nothing that the model wrote holds. The quotes answer instead."
+        yield _finished(
+            answer or quoted_answer(search, picks),
+            search,
+            usage=_added(search.usage, worded.usage),
+            dropped=worded.dropped,
+            notes=tuple(each for each in (worded.note, note) if each),
+            write_ms=(time.perf_counter() - started) * 1000,
         )
 
-    def _by_model(self, search: _Search, client: ModelClient) -> Answer | None:
-        """The answer in the model's words, as far as they hold; None where nothing that it wrote does."""
-        index = search.opened.index
-        chosen = search.opened.writer.sentences(search.founds, MODEL_SENTENCES)
-        cited = {n: cite(index.articles[s.sentence.article_id], s.sentence) for n, s in enumerate(chosen, 1)}
-        numbered = [
-            NumberedSentence(
-                id=number,
-                text=cited[number].text,
-                certainty=cited[number].reading.certainty,
-                said_by=cited[number].reading.said_by,
-                title=index.articles[each.sentence.article_id].title,
-                published=index.articles[each.sentence.article_id].published,
-            )
-            for number, each in enumerate(chosen, 1)
-        ]
-        draft = write_with_model(client, search.standalone, numbered)
-        verdicts = [
-            (verify(each.text, [cited[n] for n in each.sentence_ids], embedder=self._embedder), each.sentence_ids)
-            for each in draft.statements
-        ]
-        kept = [(each.text, each.reading, ids) for each, ids in verdicts if each.text is not None]
-        if verdicts and not kept:
-            return None
-        used = list(dict.fromkeys(number for *_, ids in kept for number in ids))
-        new = {number: place for place, number in enumerate(used, 1)}
-        spans = {number: chosen[number - 1].sentence for number in used}
-        statements = [
-            Statement(text, tuple(new[n] for n in ids), reading.certainty, reading.said_by, reading.hedged)
-            for text, reading, ids in kept
-        ]
-        citations = [
-            _citation(new[n], index.articles[s.article_id], s.start, s.end, s.section) for n, s in spans.items()
-        ]
-        return replace(
-            _made(search, statements, citations, draft.missing),
-            writer=client.model,
-            usage=draft.usage,
-            dropped=draft.dropped + len(verdicts) - len(kept),
-        )
+
+def _finished(
+    answer: Answer,
+    search: Search,
+    usage: Usage | None = None,
+    dropped: int = 0,
+    notes: tuple[str, ...] = (),
+    write_ms: float | None = None,
+) -> Answer:
+    """The answer with what was found, what it cost and how long it took."""
+    times = {"retrieve": search.retrieve_ms, "total": round((time.perf_counter() - search.started) * 1000, 1)}
+    return replace(
+        answer,
+        notes=(*answer.notes, *notes),
+        passages=shown_passages(search.founds[0], search.opened.index),
+        usage=usage,
+        dropped=dropped,
+        timings_ms=times if write_ms is None else {**times, "write": round(write_ms, 1)},
+    )
+
+
+def _added(first: Usage | None, second: Usage | None) -> Usage | None:
+    """The tokens of both; None where neither was counted."""
+    if first is None or second is None:
+        return first or second
+    taken = first.prompt_tokens + second.prompt_tokens
+    return Usage(taken, first.completion_tokens + second.completion_tokens)
+
+
+def _result(steps: Generator[Answer, None, Answer | Search]) -> Answer | Search:
+    """What the generator comes to, its steps passed over."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]  # StopIteration knows no type
+
+
+def _as_nodes(found: Found, index: Index, most: int) -> list[NodeWithScore]:
+    return [
+        NodeWithScore(node=passage_node(index.articles[each.passage.article_id], each.passage), score=each.score)
+        for each in found.shown(most)
+    ]
 
 
 def _unusable(question: str) -> str | None:
@@ -345,76 +382,6 @@ def _unusable(question: str) -> str | None:
 
 def _without_statements(outcome: Outcome, question: str, note: str) -> Answer:
     return Answer(question, question, outcome, text=note, notes=(note,), timings_ms={"retrieve": 0.0, "total": 0.0})
-
-
-def _by_quotes(search: _Search, picks: Sequence[Pick]) -> Answer:
-    """The answer in the articles' own words, each framed by how sure it is."""
-    index = search.opened.index
-    statements, citations = [], []
-    for number, pick in enumerate(picks, 1):
-        article = index.articles[pick.article_id]
-        citations.append(_citation(number, article, pick.start, pick.end, pick.section))
-        # A slice of a heading and its sentence spans a blank line: shown as "Heading: sentence".
-        words = ": ".join(" ".join(line.split()) for line in citations[-1].quote.splitlines() if line.strip())
-        reading = pick.reading
-        statements.append(
-            Statement(frame(words, reading), (number,), reading.certainty, reading.said_by, reading.hedged, pick.role)
-        )
-    return _made(search, statements, citations, ())
-
-
-def _made(
-    search: _Search, statements: Sequence[Statement], citations: Sequence[Citation], missing: Sequence[str]
-) -> Answer:
-    wanted = search.reading.wanted
-    if not statements:
-        lacking = tuple(missing) or (sought(search.standalone),)
-        return Answer(search.question, search.standalone, Outcome.NOT_IN_ARTICLES, text=NOT_SAID, missing=lacking)
-    if wanted is not Wanted.ANYTHING and statements[0].role is Role.CORRECTION:
-        missing = (wanted.value,)
-    return Answer(
-        question=search.question,
-        standalone_question=search.standalone,
-        outcome=Outcome.ANSWERED,
-        text=_text(statements),
-        statements=tuple(statements),
-        missing=tuple(missing),
-        citations=tuple(citations),
-    )
-
-
-def _text(statements: Sequence[Statement]) -> str:
-    return "\n".join(f"{each.text} {' '.join(f'[{n}]' for n in each.citations)}" for each in statements)
-
-
-def _citation(number: int, article: Article, start: int, end: int, section: tuple[str, ...]) -> Citation:
-    return Citation(
-        id=number,
-        article_id=article.id,
-        title=article.title,
-        publisher=article.publisher,
-        published=article.published,
-        url=article.url,
-        path=article.path,
-        section=" › ".join(section),
-        quote=article.text[start:end],
-        start=start,
-        end=end,
-    )
-
-
-def _passages(found: Found, index: Index) -> tuple[RetrievedPassage, ...]:
-    return tuple(
-        RetrievedPassage(
-            article_id=each.passage.article_id,
-            section=" › ".join(each.passage.section),
-            start=each.passage.start,
-            end=each.passage.end,
-            text=index.text(each.passage),
-            score=round(each.score, 4),
-        )
-        for each in found.shown(SHOWN_PASSAGES)
-    )
 
 
 __all__ = ["Engine", "PassageRetriever", "open_engine"]

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from chat_server import ChatServer, Scripted
 
 from indexes.errors import AllegedlyError
 from rag.answers import Answer, Certainty, Citation, Outcome, Statement
@@ -112,7 +113,8 @@ def test_ask_prints_the_answer_and_closes_the_engine(opened: Opened, capsys: pyt
     assert "Evidence" in output
     assert "\x1b" not in output + errors
     opened.arguments.pop("report")
-    assert opened.arguments == {"articles": "a", "home": "h", "embedding": "e", "writer": "quotes", "reader": None}
+    where = {"articles": "a", "home": "h", "embedding": "e", "writer": "quotes", "reader": None}
+    assert opened.arguments == {**where, "model": None, "base_url": None, "api_key": None}
     assert opened.engine.closed
 
 
@@ -364,6 +366,60 @@ def test_eval_asks_the_chosen_part_and_writes_the_report(
     assert "none.jsonl" in capsys.readouterr().err
 
 
+def test_eval_with_a_model_asks_both_writers(
+    opened: Opened, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case: dict[str, Any] = {"kind": "fact", "part": "tuning", "outcome": ["answered"], "also_fine": [], "never": []}
+    cases = [{**case, "id": str(n), "turns": [f"q{n}"], "gold": [[f"Reports suggest: q{n}"]]} for n in range(5)]
+    questions = tmp_path / "set.jsonl"
+    questions.write_text("\n".join(map(json.dumps, cases)))
+    article: Any = SimpleNamespace(text=" ".join(f"Reports suggest: q{n}" for n in range(5)), path="deal.txt")
+    opened.engine = FakeEngine([article])
+    report = tmp_path / "both.html"
+    arguments = ["eval", "--questions", str(questions), "--limit", "2", "--report", str(report)]
+    assert cli.main([*arguments, "--writer", "model", "--model", "m-1", "--base-url", "http://127.0.0.1:1/v1"]) == 0
+    assert "Quotes → model, by kind" in capsys.readouterr().out
+    assert "Quotes → model, by kind" in report.read_text()
+    assert (opened.arguments["writer"], opened.arguments["model"]) == ("model", "m-1")
+    asked = [question for question, _ in opened.engine.asked if question.startswith("q")]
+    assert len(asked) == 4
+    assert asked[:2] == asked[2:]
+
+
+def test_models_lists_what_is_offered_and_tries_the_chosen_one(capsys: pytest.CaptureFixture[str]) -> None:
+    with ChatServer([Scripted("ready")], models=("m-1", "m-2"), key="sk-hidden") as server:
+        where = ["models", "--base-url", server.url, "--api-key", "sk-hidden"]
+        assert cli.main([*where, "--model", "m-2"]) == 0
+        output = capsys.readouterr().out
+        assert "  m-1\n* m-2\n" in output
+        assert "m-2 works: it answered in " in output
+        assert "7 tokens in, 3 out" in output
+        assert cli.main(where) == 0
+        assert "No model is chosen" in capsys.readouterr().out
+        assert cli.main([*where, "--model", "m-3"]) == 1
+        shown = capsys.readouterr()
+        assert "does not know the model m-3" in shown.err
+        assert "sk-hidden" not in shown.err + shown.out + output
+        assert cli.main(["models", "--base-url", server.url, "--api-key", "sk-other"]) == 1
+        assert "sk-other" not in (error := capsys.readouterr().err)
+        assert "401" in error
+
+
+def test_models_without_any_says_how_to_set_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["models"]) == 1
+    assert "OPENAI_API_KEY" in capsys.readouterr().err
+
+
+def test_the_cost_is_shown_on_request(opened: Opened, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["ask", QUESTION]) == 0
+    assert "Cost:" not in capsys.readouterr().out
+    assert cli.main(["ask", "--cost", QUESTION]) == 0
+    assert "Cost: written by quotes" in capsys.readouterr().out
+
+
 def test_bench_measures_the_folder(articles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     measured: list[Path] = []
     monkeypatch.setattr("evals.bench.run_bench", lambda folder, _console: measured.append(folder))
@@ -462,7 +518,7 @@ def test_a_terminal_gets_colour_and_a_conversation_unless_no_color(no_color: str
 def _read_until(terminal: int, wanted: bytes) -> bytes:
     shown = b""
     while wanted not in shown:
-        shown += os.read(terminal, 4096)
+        shown += os.read(terminal, 1)  # what comes after it is for the next one to wait for
     return shown
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from chat_server import ChatServer, Scripted
@@ -21,6 +23,7 @@ from indexes.errors import UnknownArticle
 from rag.answers import Answer, Certainty, Outcome, Role
 from rag.engine import Engine, open_engine
 from rag.questions import sought
+from rag.retrieve import Retriever
 
 
 def quotes(answer: Answer) -> str:
@@ -163,6 +166,19 @@ def test_llamaindex_sees_a_query_engine(engine: Engine) -> None:
     assert "Founded by" in "".join(str(each) for each in streaming.response_gen)
 
 
+def test_a_query_searches_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+    search = Retriever.search
+
+    def counted(self: Retriever, question: str, *rest: Any) -> Any:
+        searched.append(question)
+        return search(self, question, *rest)
+
+    monkeypatch.setattr(Retriever, "search", counted)
+    engine.query("Who founded Anthropic?")
+    assert searched == ["Who founded Anthropic?"]
+
+
 def test_llamaindex_evaluators_take_its_response(engine: Engine) -> None:
     response = engine.query("Who founded Anthropic?")
     assert isinstance(response, Response)
@@ -202,7 +218,9 @@ def test_many_at_once_get_their_own_answers(engine: Engine) -> None:
     assert all(got[number] == got[number % 2] for number in got)
 
 
-def test_an_index_made_anew_is_taken_up_with_the_next_question(tmp_path: Path, embedder: WordEmbedder) -> None:
+def test_an_index_made_anew_is_taken_up_with_the_next_question(
+    tmp_path: Path, embedder: WordEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "articles"
     folder.mkdir()
     (folder / "ferry.txt").write_text("Ferry Line\n\nThe ferry to Lund is blue and white.\n", encoding="utf-8")
@@ -210,9 +228,17 @@ def test_an_index_made_anew_is_taken_up_with_the_next_question(tmp_path: Path, e
     engine = open_engine(articles=folder, home=tmp_path / "home", writer="quotes", report=lines.append)
     assert "building it" in lines[0]
     (folder / "rail.txt").write_text("Rail Line\n\nThe train to Lund is green.\n", encoding="utf-8")
+    closed: list[str] = []
+    monkeypatch.setattr("indexes.build.Index.close", lambda index: closed.append(index.generation))
+    held = engine.present()
     sync(folder, tmp_path / "home")
     assert [each.id for each in engine.articles()] == ["ferry.txt", "rail.txt"]
     assert engine.ask("Is the train to Lund green?").citations[0].article_id == "rail.txt"
+    former = held.index.generation
+    assert closed == [], "somebody still reads the former one"
+    del held
+    gc.collect()
+    assert closed == [former]
     engine.close()
 
 
@@ -232,10 +258,10 @@ def test_a_model_writes_and_the_quotes_are_ours(home: Path, monkeypatch: pytest.
 
 
 def test_a_failing_model_leaves_the_quotes_and_a_note(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with ChatServer([Scripted(status=500)]) as server:
-        monkeypatch.setenv("ALLEGEDLY_BASE_URL", server.url)
-        monkeypatch.setenv("ALLEGEDLY_MODEL", "scripted")
-        answer = open_engine(articles=SEEDS, home=home).ask("Is the deal confirmed?")
+    with ChatServer([Scripted(status=403)]) as server:
+        answer = open_engine(articles=SEEDS, home=home, base_url=server.url, model="scripted").ask(
+            "Is the deal confirmed?"
+        )
     assert answer.writer == "quotes"
     assert answer.statements
     assert "model" in answer.notes[0]

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 import pytest
 from fake_engine import ARTICLE, HOSTILE, HOSTILE_ARTICLE, TITLE, FakeEngine
 
-from rag.answers import CERTAINTY_MEANING, Answer, Certainty, Citation, Outcome, Statement
+from rag.answers import CERTAINTY_MEANING, Answer, Certainty, Citation, Outcome, RetrievedPassage, Statement, Usage
 from ui import render
 from ui.render import Turn
 
@@ -152,7 +152,6 @@ def test_an_answer_in_part_says_what_is_lacking_and_what_was_left_out() -> None:
     answer = replace(whole, missing=("the price", "the date."), dropped=2, notes=("The model failed.",), writer="m-1")
     text = _Reader(render.message_html(Turn(1, "q", answer, done=True))).text
     assert "The articles do not say: the price; the date." in text
-    assert "2 statements left out" in text
     assert "The model failed." in text
     assert "Worded by m-1" in text
 
@@ -255,3 +254,24 @@ def test_clipped_passages_keep_whole_words_and_the_whole_quote() -> None:
 
 def test_examples_in_the_docstrings() -> None:
     assert doctest.testmod(render).failed == 0
+
+
+def test_the_cost_stands_under_what_a_model_worded_and_not_under_what_was_stopped() -> None:
+    whole = replace(ENGINE.ask("Who founded Northlight?"), writer="m-<1>", timings_ms={})
+    done = replace(whole, usage=Usage(1200, 34), dropped=1, timings_ms={"total": 2500.0})
+    shown = render.message_html(Turn(1, "?", done, done=True))
+    assert "<details" in shown
+    assert "1,200 tokens in, 34 out" in shown
+    assert "1 dropped" in shown
+    assert "m-<1>" not in shown
+    assert "<details" not in render.message_html(Turn(1, "?", whole, done=True, stopped=True))
+    assert "<details" not in render.message_html(_turn("Who founded Northlight?"))
+
+
+def test_what_was_stopped_before_its_first_statement_shows_no_nearest_passages() -> None:
+    article = ENGINE.articles()[0]
+    near = RetrievedPassage(article.id, "", 0, 20, article.text[:20], 1.0)
+    nothing = replace(ENGINE.ask("Who founded Northlight?"), statements=(), citations=(), passages=(near,))
+    assert "Nearest passages" in render.evidence_html(Turn(1, "?", nothing, done=True), lambda _: None)
+    stopped = Turn(1, "?", nothing, done=True, stopped=True)
+    assert "Nearest passages" not in render.evidence_html(stopped, lambda _: None)

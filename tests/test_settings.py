@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexes.errors import BadArticlesFolder, BadSetting
-from rag.settings import read_settings
+from rag.endpoint import OPENAI_URL, Endpoint, Patience
+from rag.settings import read_endpoint, read_settings
 
 
 def test_arguments_win_over_the_environment_and_that_over_the_file(
@@ -37,8 +38,26 @@ def test_the_key_shows_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-hidden")
     settings = read_settings(articles="a")
     assert settings.has_model
-    assert settings.model
-    assert "sk-hidden" not in repr(settings)
+    assert settings.endpoint is not None
+    assert settings.endpoint.api_key == "sk-hidden"
+    assert "sk-hidden" not in repr(settings) + repr(settings.endpoint)
+
+
+def test_the_model_is_set_by_arguments_environment_and_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("OPENAI_API_KEY=sk-file\nALLEGEDLY_MODEL=file\nALLEGEDLY_MAX_TOKENS=300\n")
+    monkeypatch.setenv("ALLEGEDLY_MODEL", "environment")
+    monkeypatch.setenv("ALLEGEDLY_NEXT_TOKEN_SECONDS", "7.5")
+    endpoint = read_endpoint()
+    assert endpoint == Endpoint("environment", OPENAI_URL, "sk-file", Patience(further=7.5), max_tokens=300)
+    given = read_endpoint(model="argument", base_url="http://127.0.0.1:1/v1/", api_key="sk-argument")
+    assert given is not None
+    assert (given.model, given.base_url, given.api_key) == ("argument", "http://127.0.0.1:1/v1", "sk-argument")
+
+
+def test_without_key_and_address_there_is_no_model() -> None:
+    assert read_endpoint() is None
+    assert not read_settings(articles="a").has_model
 
 
 def test_quotes_never_ask_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,10 +71,15 @@ def test_quotes_never_ask_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
         ("ALLEGEDLY_WRITER", "poet", "auto, quotes, model"),
         ("ALLEGEDLY_WRITER", "model", "OPENAI_API_KEY"),
         ("ALLEGEDLY_BASE_URL", "http://127.0.0.1:1/v1", "ALLEGEDLY_MODEL"),
-        ("ALLEGEDLY_TIMEOUT", "soon", "number of seconds"),
+        ("ALLEGEDLY_FIRST_TOKEN_SECONDS", "soon", "number of seconds"),
+        ("ALLEGEDLY_CONNECT_SECONDS", "0", "number of seconds"),
+        ("ALLEGEDLY_CONTEXT_WINDOW", "12", "whole number of tokens"),
+        ("ALLEGEDLY_MAX_TOKENS", "1e3", "whole number of tokens"),
     ],
 )
 def test_a_bad_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
+    if name.endswith(("SECONDS", "WINDOW", "TOKENS")):
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-hidden")
     monkeypatch.setenv(name, value)
     with pytest.raises(BadSetting, match=said):
         read_settings(articles="a")

@@ -1,4 +1,4 @@
-"""The `allegedly` command: ask, chat, index, list, show, eval, bench.
+"""The `allegedly` command: ask, chat, index, list, show, models, eval, bench.
 
 Exit codes: 0 done; 1 an error, with one line on stderr that says what to do; 2 wrong usage; 130 interrupted
 (Ctrl-C); 141 whoever read the output has left, as the shell reports it for any command.
@@ -14,6 +14,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 import warnings
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -91,6 +92,10 @@ def build_parser() -> argparse.ArgumentParser:
         "allegedly show spacex-anthropic-deal.txt",
     )  # fmt: skip
     show.add_argument("id", help="the article's id, as `allegedly list` gives it")
+    _add(
+        commands, "models", list_models, [_model_flags()], "list the models of an endpoint and try the chosen one",
+        "allegedly models --base-url http://127.0.0.1:11434/v1 --model llama3.2",
+    )  # fmt: skip
     _add_eval(commands, [where, how])
     _add(
         commands, "bench", bench, [folder], "measure start, index and ask times and memory beside the plain pipeline",
@@ -132,8 +137,22 @@ def _where_flags() -> argparse.ArgumentParser:
     return flags
 
 
-def _how_flags() -> argparse.ArgumentParser:
+def _model_flags() -> argparse.ArgumentParser:
     flags = argparse.ArgumentParser(add_help=False)
+    flags.add_argument(
+        "--base-url", metavar="URL", help="an OpenAI-compatible endpoint, /v1 included (ALLEGEDLY_BASE_URL)"
+    )
+    flags.add_argument("--model", metavar="NAME", help="the model's name at its endpoint (ALLEGEDLY_MODEL)")
+    flags.add_argument(
+        "--api-key",
+        metavar="KEY",
+        help="its key (OPENAI_API_KEY, which is better: others on this computer can see a command line)",
+    )
+    return flags
+
+
+def _how_flags() -> argparse.ArgumentParser:
+    flags = argparse.ArgumentParser(add_help=False, parents=[_model_flags()])
     flags.add_argument(
         "--writer",
         choices=("auto", "quotes", "model"),
@@ -154,6 +173,7 @@ def _add_ask(commands: Commands, flags: Sequence[argparse.ArgumentParser]) -> No
     ask = _add(commands, "ask", ask_question, flags, "ask the articles", 'allegedly ask "Is the deal confirmed?"')
     ask.add_argument("question", nargs="*", help="the question; without one, a terminal converses, a pipe is read")
     ask.add_argument("--json", action="store_true", help="print the answer as JSON")
+    ask.add_argument("--cost", action="store_true", help="say what the answer cost: tokens, what was dropped, time")
     ask.add_argument(
         "--stdin",
         action="store_true",
@@ -180,6 +200,9 @@ def _add_eval(commands: Commands, flags: Sequence[argparse.ArgumentParser]) -> N
     evaluation.add_argument("--questions", metavar="FILE", type=Path, help="questions as JSON lines (the seed set)")
     evaluation.add_argument("--part", choices=("tuning", "final", "all"), default="all", help="which (%(default)s)")
     evaluation.add_argument("--report", metavar="FILE", type=Path, help="write an HTML report there")
+    evaluation.add_argument(
+        "--limit", metavar="N", type=_count, help="ask N of them only, drawn by a fixed seed: for slow models"
+    )
     evaluation.add_argument("--benchmark", metavar="NAME", help="run a public benchmark instead: multihop-rag, …")
     evaluation.add_argument("--data", metavar="DIR", type=Path, help="its data (ALLEGEDLY_DATA)")
     evaluation.add_argument("--sample", metavar="N", type=_count, help="draw that many of its questions (all)")
@@ -193,8 +216,8 @@ def _port(text: str) -> int:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of questions: give 1 or more")
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of questions: give a whole one from 1 on")
     return int(text)
 
 
@@ -217,7 +240,7 @@ def ask_question(parsed: argparse.Namespace) -> int:
         if parsed.json:
             return _misuse('--json needs a question: allegedly ask --json "Is the deal confirmed?"')
         with _open(parsed) as engine:
-            return converse(engine)
+            return converse(engine, cost=parsed.cost)
     if parsed.stdin:
         with _open(parsed) as engine:
             return answer_lines(engine, sys.stdin, sys.stdout)
@@ -227,10 +250,10 @@ def ask_question(parsed: argparse.Namespace) -> int:
         answer = _ask(engine, _clean(question), ())
     if parsed.json:
         print(_json(answer.to_dict()))
-    return _show(answer, quiet=parsed.json)
+    return _show(answer, quiet=parsed.json, cost=parsed.cost)
 
 
-def converse(engine: Engine) -> int:
+def converse(engine: Engine, *, cost: bool = False) -> int:
     """Asks and answers on the terminal, with the conversation so far as history, until Ctrl-D or “exit”."""
     from rag.answers import Outcome
     from ui.terminal import visible
@@ -253,7 +276,7 @@ def converse(engine: Engine) -> int:
             continue
         print()
         answer = _ask(engine, question, history)
-        _show(answer)
+        _show(answer, cost=cost)
         if answer.outcome is not Outcome.ERROR:
             history.append(answer)
 
@@ -344,7 +367,7 @@ def _ask(engine: Engine, question: str, history: Sequence[Answer]) -> Answer:
         return engine.ask(question, history)
 
 
-def _show(answer: Answer, *, quiet: bool = False) -> int:
+def _show(answer: Answer, *, quiet: bool = False, cost: bool = False) -> int:
     """Prints the answer (not when `quiet`); one that is an error goes to stderr as its one line. The exit code."""
     from rag.answers import Outcome
     from ui.terminal import open_console, print_answer
@@ -352,7 +375,7 @@ def _show(answer: Answer, *, quiet: bool = False) -> int:
     if answer.outcome is Outcome.ERROR:
         return _fail(answer.notes[0] if answer.notes else answer.text)
     if not quiet:
-        print_answer(answer, open_console())
+        print_answer(answer, open_console(), cost=cost)
     return 0
 
 
@@ -477,6 +500,34 @@ def show_article(parsed: argparse.Namespace) -> int:
     return 0
 
 
+def list_models(parsed: argparse.Namespace) -> int:
+    """`allegedly models`: what the endpoint offers, one a line, and whether the chosen model answers."""
+    from rag.llm import ModelClient, Prompt
+    from rag.settings import read_endpoint
+    from ui.terminal import one_line
+
+    endpoint = read_endpoint(parsed.model, parsed.base_url, parsed.api_key, named=False)
+    if endpoint is None:
+        return _fail(
+            "No model is set, so the quotes answer. Set OPENAI_API_KEY, or ALLEGEDLY_BASE_URL and ALLEGEDLY_MODEL; "
+            "or give --base-url and --model."
+        )
+    client = ModelClient(endpoint)
+    print(f"Endpoint: {one_line(endpoint.server)}")
+    for name in client.offered():
+        print(f"{'*' if name == endpoint.model else ' '} {one_line(name)}")
+    if not endpoint.model:
+        print("No model is chosen. Name one: --model NAME, or ALLEGEDLY_MODEL.")
+        return 0
+    client.load()
+    started = time.perf_counter()
+    reply = client.ask(Prompt("Answer with one word.", "Say: ready"))
+    took = time.perf_counter() - started
+    tokens = f", {reply.usage.prompt_tokens} tokens in, {reply.usage.completion_tokens} out" if reply.usage else ""
+    print(f"{one_line(endpoint.model)} works: it answered in {took:.1f} s{tokens}.")
+    return 0
+
+
 def _benchmark(parsed: argparse.Namespace) -> int:
     """`allegedly eval --benchmark`: runs a public benchmark and prints its figures."""
     from evals.public import BENCHMARKS, NoBenchmarkData, Setting
@@ -513,7 +564,8 @@ def evaluate(parsed: argparse.Namespace) -> int:
     """`allegedly eval`: asks every question of a set, prints the scores by kind, and writes a report where asked to."""
     if parsed.benchmark:
         return _benchmark(parsed)
-    from evals.cases import SEED_QUESTIONS, labels_beside, read_cases
+    from evals.cases import SEED_QUESTIONS, labels_beside, read_cases, sample
+    from evals.compare import Comparison, print_comparison
     from evals.report import print_report, progress_bar, write_html
     from evals.run import evaluate as ask_all
     from ui.terminal import one_line, open_console
@@ -522,12 +574,20 @@ def evaluate(parsed: argparse.Namespace) -> int:
     cases = [case for case in read_cases(questions) if parsed.part in {"all", case.part}]
     if not cases:
         return _fail(f"{questions} has no question of the part {parsed.part!r}. Try --part all.")
+    cases = sample(cases, parsed.limit) if parsed.limit else cases
     labels = labels_beside(questions)
-    with _open(parsed) as engine, progress_bar(open_console(stderr=True)) as advance:
-        evaluation = ask_all(engine, cases, labels, advance)
-    print_report(evaluation, open_console(least_width=TABLE_WIDTH), parsed.part)
+    both = parsed.writer == "model"
+    done = []
+    for writer in ("quotes", "model") if both else (parsed.writer,):
+        with _open(parsed, writer) as engine, progress_bar(open_console(stderr=True)) as advance:
+            done.append(ask_all(engine, cases, labels, advance))
+    comparison = Comparison(*done) if both else None
+    console = open_console(least_width=TABLE_WIDTH)
+    print_report(done[-1], console, parsed.part)
+    if comparison:
+        print_comparison(comparison, console)
     if parsed.report:
-        write_html(evaluation, parsed.report)
+        write_html(done[-1], parsed.report, comparison)
         print(f"Report: {one_line(str(parsed.report))}")
     return 0
 
@@ -544,7 +604,7 @@ def bench(parsed: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _open(parsed: argparse.Namespace) -> Iterator[Engine]:
+def _open(parsed: argparse.Namespace, writer: str | None = None) -> Iterator[Engine]:
     from rich.text import Text
 
     from rag import open_engine
@@ -555,9 +615,12 @@ def _open(parsed: argparse.Namespace) -> Iterator[Engine]:
         engine = open_engine(
             articles=parsed.articles,
             home=parsed.home,
-            writer=getattr(parsed, "writer", "quotes"),
+            writer=writer or str(getattr(parsed, "writer", "quotes")),
             embedding=parsed.embedding,
             reader=getattr(parsed, "reader", None),
+            model=getattr(parsed, "model", None),
+            base_url=getattr(parsed, "base_url", None),
+            api_key=getattr(parsed, "api_key", None),
             report=lambda message: console.print(Text(one_line(message), style="dim"), soft_wrap=True),
         )
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
@@ -12,7 +13,7 @@ from ui import render
 from ui.render import Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from indexes.articles import Article
 
@@ -40,7 +41,7 @@ class Asker(Protocol):
         """The whole answer."""
 
     def stream(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
-        """The growing answer; the last one is whole."""
+        """The growing answer; the last one is whole. One that has not changed may come again."""
 
 
 @dataclass(slots=True)
@@ -89,17 +90,21 @@ class Desk:
         turn = Turn(number=earlier[-1].number + 1 if earlier else 1, question=question)
         try:
             yield session.keep((*earlier, self._drawn(turn)))
-            for answer in self._answers(question, [told.answer for told in earlier if told.answer is not None]):
-                if session.active != run:
-                    return
-                turn = replace(turn, answer=answer)
-                yield session.keep((*earlier, self._drawn(turn)))
+            history = [told.answer for told in earlier if told.answer is not None]
+            with closing(self._answers(question, history)) as answers:
+                for answer in answers:
+                    if session.active != run:
+                        return  # closed: what the engine has asked of a model ends, too
+                    if answer is turn.answer:
+                        continue  # nothing new, only a chance to stop
+                    turn = replace(turn, answer=answer)
+                    yield session.keep((*earlier, self._drawn(turn)))
             if session.active == run:
                 yield session.keep((*earlier, self._drawn(replace(turn, done=True))))
         finally:
             session.end(run)
 
-    def _answers(self, question: str, history: Sequence[Answer]) -> Iterator[Answer]:
+    def _answers(self, question: str, history: Sequence[Answer]) -> Generator[Answer, None, None]:
         try:
             yield from self.engine.stream(question, history)
         except AllegedlyError as error:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rag.answers import CERTAINTY_MEANING, Answer, Certainty, Citation, Outcome, Role, Statement, not_said
+from rag.answers import CERTAINTY_MEANING, Answer, Certainty, Citation, Outcome, Role, Statement, cost_of, not_said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -148,6 +148,9 @@ def message_html(turn: Turn) -> str:
         parts += [_statement_html(statement, turn.number, quotes) for statement in answer.statements]
         if turn.done or answer.statements:
             parts += [_plain_html(kind, text) for kind, text in _said_plainly(answer)]
+        if turn.done and answer.timings_ms and (answer.usage or answer.dropped or answer.writer != "quotes"):
+            cost = one_line(cost_of(answer))
+            parts.append(f'<details class="al-cost"><summary>Cost</summary>{cost}</details>')
     if turn.stopped:
         parts.append('<p class="al-note">Stopped. Retry asks again.</p>')
     elif turn.done and not parts:
@@ -195,16 +198,10 @@ def _said_plainly(answer: Answer) -> list[tuple[str, str]]:
         parts.append(("plain", inert(not_said(answer.missing))))
     elif answer.outcome is not Outcome.ANSWERED:
         parts.append((answer.outcome.value, one_line(notes.pop(0) if notes else answer.text)))
-    if answer.dropped:
-        parts.append(("note", _dropped(answer.dropped)))
     parts += [("note", one_line(note)) for note in notes]
     if answer.statements and answer.writer != "quotes":
         parts.append(("note", f"Worded by {one_line(answer.writer)}; the quotes are the articles’ own."))
     return parts
-
-
-def _dropped(count: int) -> str:
-    return f"{count} statement{'s' if count > 1 else ''} left out: no quote bears {'them' if count > 1 else 'it'} out."
 
 
 # --------------------------------------------------------------------------------- the evidence column
@@ -223,7 +220,7 @@ def evidence_html(turn: Turn, surroundings: Surroundings) -> str:
         return ""
     body = "".join(_card_html(citation, turn, surroundings) for citation in answer.citations)
     copy = _copy_html(answer, turn.number)
-    if turn.done and not answer.statements and answer.passages:
+    if turn.done and not turn.stopped and not answer.statements and answer.passages:
         body = _nearest_html(answer)
     elif not answer.citations:
         return copy

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from rag.answers import Answer, Certainty, Citation, Outcome, RetrievedPassage, Role, Statement, not_said
+from rag.answers import Answer, Certainty, Citation, Outcome, RetrievedPassage, Role, Statement, cost_of, not_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -80,8 +80,8 @@ def open_console(*, stderr: bool = False, least_width: int = 0) -> Console:
     return console
 
 
-def print_answer(answer: Answer, console: Console) -> None:
-    """Prints an answer of any outcome: statements, what is missing, evidence or nearest passages, notes."""
+def print_answer(answer: Answer, console: Console, *, cost: bool = False) -> None:
+    """Prints an answer of any outcome: statements, what is missing, evidence or nearest passages, notes, its cost."""
     if answer.outcome is Outcome.ANSWERED:
         for statement in answer.statements:
             _print(console, _statement_text(statement), hanging=2)
@@ -98,6 +98,9 @@ def print_answer(answer: Answer, console: Console) -> None:
         if answer.outcome is Outcome.NOT_IN_ARTICLES:
             _print_nearest(answer.passages, console)
     _print_notes(answer, console)
+    if cost:
+        console.print()
+        _print(console, Text(f"Cost: {one_line(cost_of(answer))}", style="dim"), hanging=2)
 
 
 def certainty_words(statement: Statement) -> str:

@@ -1,0 +1,176 @@
+"""Answers in a model's words: each statement shown as soon as it is written, if it holds against its quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from dataclasses import replace
+
+from indexes.build import Index
+from indexes.embed import Embedder
+from indexes.passages import Sentence
+from rag.answers import Answer, Citation, Outcome, Statement, Usage
+from rag.llm import ModelClient
+from rag.orders import is_order
+from rag.quote import Pick, read_sentence
+from rag.quote import cite as cited
+from rag.quoted import as_text, cite, made, quoted_statement, shown_passages
+from rag.retrieve import FoundSentence
+from rag.search import Search
+from rag.verify import Fault, verify
+from rag.write import Draft, DraftStatement, NumberedSentence, cut_to_window
+
+MODEL_SENTENCES = 24  # that a model is given to write from
+_LONGEST_LEAD = 240  # characters of a lead-in that go with its item
+
+
+class WordedAnswer:
+    """An answer that a model is writing.
+
+    `usage` and `dropped` tell what it has cost and how much of it was left out or replaced by its quote so far.
+    """
+
+    def __init__(
+        self, search: Search, client: ModelClient, picks: Sequence[Pick], embedder: Embedder | None = None
+    ) -> None:
+        """Nothing is asked until `grow` is read.
+
+        Args:
+            search: the question and what was found.
+            client: the model.
+            picks: what the quoting writer would answer. A statement that fails is replaced by its quote only where
+                that is among these; a model must not bring a sentence onto the page by telling lies about it.
+            embedder: weighs wordings for the verifier; it did better there than the reader, and both than neither.
+        """
+        self._search, self._client, self._picks, self._embedder = search, client, tuple(picks), embedder
+        self._sentences = dict(enumerate(_sentences(search), 1))
+        self._numbered = _numbered(search, self._sentences, client)
+        self._draft = Draft(client, search.standalone, self._numbered)
+        self._statements: list[Statement] = []
+        self._citations: dict[tuple[str, int, int], Citation] = {}
+        self._failed = 0
+        self._faults: dict[Fault, None] = {}
+
+    @property
+    def usage(self) -> Usage | None:
+        """The tokens, once the model is done, where the server counts them."""
+        return self._draft.usage
+
+    @property
+    def dropped(self) -> int:
+        """How many of the model's statements, and things beside the form, are not shown as it wrote them."""
+        return self._draft.dropped + self._failed
+
+    @property
+    def note(self) -> str:
+        """One line on what was dropped and why; empty where nothing was."""
+        if not self.dropped:
+            return ""
+        reasons = [fault.value for fault in self._faults]
+        reasons += ["not tied to a sentence"] if self._draft.dropped else []
+        were = "was" if self.dropped == 1 else "were"
+        return (
+            f"{self.dropped} of the model's statements {were} left out or replaced by the quote: {'; '.join(reasons)}."
+        )
+
+    def grow(self) -> Generator[Answer, None, None]:
+        """The answer as far as it has come: at once, with each statement, and unchanged while nothing comes.
+
+        The last one is whole, but for its notes and times. It has no statements where none was written or none held.
+
+        Raises:
+            ModelFailed: the model gave no usable answer; what was given so far is then to be taken back.
+        """
+        search, index = self._search, self._search.opened.index
+        shown = replace(
+            Answer(search.question, search.standalone, Outcome.ANSWERED, text="", writer=self._client.model),
+            passages=shown_passages(search.founds[0], index),
+        )
+        yield shown
+        with closing(self._draft.statements()) as drafted:
+            for each in drafted:
+                if each is not None and self._take(each):
+                    shown = replace(
+                        shown,
+                        statements=tuple(self._statements),
+                        text=as_text(self._statements),
+                        citations=tuple(self._citations.values()),
+                    )
+                yield shown
+        whole = made(search, self._statements, tuple(self._citations.values()), self._draft.missing)
+        yield replace(whole, writer=self._client.model, passages=shown.passages)
+
+    def _take(self, drafted: DraftStatement) -> bool:
+        """Whether the statement, or its quote, joined the answer."""
+        sentences = [self._sentences[number].sentence for number in drafted.sentence_ids]
+        index = self._search.opened.index
+        verdict = verify(
+            drafted.text, [cited(index.articles[each.article_id], each) for each in sentences], embedder=self._embedder
+        )
+        if verdict.text is None or is_order(drafted.text):
+            self._failed += 1
+            self._faults |= dict.fromkeys(verdict.faults)
+            return self._quote_instead(sentences)
+        numbers = tuple(self._cite(each.article_id, each.start, each.end, each.section) for each in sentences)
+        reading = verdict.reading
+        self._statements.append(Statement(verdict.text, numbers, reading.certainty, reading.said_by, reading.hedged))
+        return True
+
+    def _quote_instead(self, sentences: Sequence[Sentence]) -> bool:
+        for pick in self._picks:
+            held = any(
+                pick.article_id == each.article_id and pick.start <= each.start and each.end <= pick.end
+                for each in sentences
+            )
+            if held and (pick.article_id, pick.start, pick.end) not in self._citations:
+                number = self._cite(pick.article_id, pick.start, pick.end, pick.section)
+                citation = next(each for each in self._citations.values() if each.id == number)
+                self._statements.append(quoted_statement(pick, citation))
+                return True
+        return False
+
+    def _cite(self, article_id: str, start: int, end: int, section: tuple[str, ...]) -> int:
+        """The number of a citation, which is made where there is none yet."""
+        place = (article_id, start, end)
+        if place not in self._citations:
+            number = len(self._citations) + 1
+            self._citations[place] = cite(number, self._search.opened.index, article_id, start, end, section)
+        return self._citations[place].id
+
+
+def _sentences(search: Search) -> list[FoundSentence]:
+    """What a model may write from, in reading order; a sentence that gives it orders is none of it."""
+    index = search.opened.index
+    found = search.opened.writer.sentences(search.founds, MODEL_SENTENCES)
+    return [each for each in found if not is_order(index.text(each.sentence))]
+
+
+def _numbered(search: Search, sentences: dict[int, FoundSentence], client: ModelClient) -> list[NumberedSentence]:
+    """The sentences as the model gets them, in reading order: as many of the best as fit into its window."""
+    index = search.opened.index
+    ranked = sorted(sentences, key=lambda number: -sentences[number].score)
+    rows = [_as_row(number, sentences[number].sentence, index) for number in ranked]
+    kept = cut_to_window(search.standalone, rows, client.endpoint.window, client.endpoint.max_tokens)
+    return sorted(kept, key=lambda row: row.id)
+
+
+def _as_row(number: int, sentence: Sentence, index: Index) -> NumberedSentence:
+    article = index.articles[sentence.article_id]
+    reading = read_sentence(article, sentence)
+    under = _under(index, sentence)
+    return NumberedSentence(
+        id=number,
+        text=index.text(sentence),
+        certainty=reading.certainty,
+        said_by=reading.said_by,
+        title="" if is_order(article.title) else article.title,
+        published=article.published,
+        under="" if is_order(under) else under,
+    )
+
+
+def _under(index: Index, sentence: Sentence) -> str:
+    """What a sentence leans on: the lead-in of its list, else its heading; empty for neither."""
+    if sentence.lead_in:
+        return index.articles[sentence.article_id].text[slice(*sentence.lead_in)][-_LONGEST_LEAD:]
+    return sentence.section[-1] if sentence.section and sentence.kind != "heading" else ""
