@@ -24,14 +24,14 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A chat model behind an OpenAI-compatible endpoint. The key shows in no repr.
+    """A chat model behind an OpenAI-compatible endpoint. Neither key nor address shows in a repr.
 
     `base_url` holds "/v1". `window` is how many tokens fit into the model, prompt and answer together; `max_tokens` how
     many an answer may have, which is what bounds an endless one.
     """
 
     model: str
-    base_url: str = OPENAI_URL
+    base_url: str = field(default=OPENAI_URL, repr=False)
     api_key: str | None = field(default=None, repr=False)
     patience: Patience = Patience()
     window: int = DEFAULT_WINDOW

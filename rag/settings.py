@@ -102,7 +102,7 @@ def read_endpoint(
     usual = Patience()
     return Endpoint(
         model=name,
-        base_url=(url or OPENAI_URL).strip().rstrip("/"),
+        base_url=_address(url or OPENAI_URL),
         api_key=key,
         patience=Patience(
             connect=_seconds(env, "ALLEGEDLY_CONNECT_SECONDS", usual.connect),
@@ -112,6 +112,18 @@ def read_endpoint(
         window=_tokens(env, "ALLEGEDLY_CONTEXT_WINDOW", DEFAULT_WINDOW),
         max_tokens=_tokens(env, "ALLEGEDLY_MAX_TOKENS", DEFAULT_MAX_TOKENS),
     )
+
+
+def _address(given: str) -> str:
+    """The endpoint's address; one with a password or a query is refused, as HTTP libraries log addresses whole."""
+    address = given.strip().rstrip("/")
+    host = address.partition("://")[2].partition("/")[0]
+    if "@" in host or "?" in address or "#" in address:
+        raise BadSetting(
+            "ALLEGEDLY_BASE_URL",
+            "must hold no user name, password or query, which a log would show; use OPENAI_API_KEY",
+        )
+    return address
 
 
 def _environment() -> dict[str, str]:

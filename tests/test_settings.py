@@ -83,3 +83,11 @@ def test_a_bad_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, valu
     monkeypatch.setenv(name, value)
     with pytest.raises(BadSetting, match=said):
         read_settings(articles="a")
+
+
+@pytest.mark.parametrize("url", ["http://ann:hidden@127.0.0.1:1/v1", "http://127.0.0.1:1/v1?key=hidden"])
+def test_an_address_with_a_secret_is_refused_without_being_repeated(url: str) -> None:
+    with pytest.raises(BadSetting, match="no user name, password or query") as caught:
+        read_endpoint(model="tiny", base_url=url)
+    assert "hidden" not in str(caught.value)
+    assert "hidden" not in repr(Endpoint("tiny", url))
