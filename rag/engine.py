@@ -30,7 +30,7 @@ from rag.answerable import judge
 from rag.answers import Answer, Outcome, Role, Usage
 from rag.followup import rewrite_with_model
 from rag.llm import ModelClient
-from rag.questions import MAX_QUESTION_CHARS, QuestionReading, clean_question, read_question
+from rag.questions import MAX_QUESTION_CHARS, QuestionReading, clean_question, read_question, sought
 from rag.quote import Pick, QuoteWriter
 from rag.quoted import SHOWN_PASSAGES, growing, quoted_answer, shown_passages
 from rag.rank import Reads, reread
@@ -288,19 +288,34 @@ class Engine(BaseQueryEngine):
 
     def _answers(self, search: Search) -> Generator[Answer, None, None]:
         """The growing answer; by the quotes where the articles do not answer, no model is set, or it fails."""
-        whole = search.founds[0]
-        judgement = judge(whole, search.reading, search.opened.retriever)
-        picks = search.opened.writer.write(search.founds[1:] or (whole,), search.standalone)
-        if not judgement.answerable:
+        answered, missing = self._judged(search)
+        parts = search.founds[1:] or search.founds
+        picks = search.opened.writer.write(answered or parts, search.standalone)
+        if not answered:
             # A question that presumes what the articles contradict or leave open gets that, and nothing else.
             picks = tuple(pick for pick in picks if pick.role is Role.CORRECTION)
         correcting = any(pick.role is Role.CORRECTION for pick in picks)
-        if self._client is not None and judgement.answerable and not correcting:
+        if self._client is not None and answered and not correcting:
             yield from self._worded(search, self._client, picks)
         else:
-            answer = quoted_answer(search, picks)
+            answer = quoted_answer(search, picks, () if correcting else missing)
             yield from growing(answer)
-            yield _finished(answer, search, usage=search.usage)
+            notes = (f"{search.failure} The question was read by rules instead.",) if search.failure else ()
+            yield _finished(answer, search, usage=search.usage, notes=notes)
+
+    def _judged(self, search: Search) -> tuple[tuple[Found, ...], tuple[str, ...]]:
+        """The finds of those parts that the articles answer, and in words what they do not.
+
+        A question that is answered as a whole is answered in all its parts; none of a question without parts, or
+        without an answer to any, is named as missing here.
+        """
+        whole, *parts = search.founds
+        retriever = search.opened.retriever
+        if judge(whole, search.reading, retriever).answerable:
+            return tuple(parts) or (whole,), ()
+        judged = [(part, judge(part, read_question(part.question), retriever).answerable) for part in parts]
+        answered = tuple(part for part, answerable in judged if answerable)
+        return answered, tuple(sought(part.question) for part, answerable in judged if answered and not answerable)
 
     def _worded(self, search: Search, client: ModelClient, picks: Sequence[Pick]) -> Generator[Answer, None, None]:
         started = time.perf_counter()

@@ -22,7 +22,7 @@ MAX_PLAIN = 3  # statements of a question with one part: more of them answer les
 WITHIN = 2.2  # standard deviations of the fused score below the best at which a sentence no longer stands beside it
 WITHIN_READ = 4.0  # the same where the reader's logits are part of the score: they spread it
 STATUS_GAIN = 2.0  # fused score that a denial gains where the question asks whether something is so
-SPEAKER_GAIN = 5.0  # fused score that a sentence with a named speaker gains where the question asks who says so
+SPEAKER_GAIN = 8.0  # fused score that a sentence with a named speaker gains where the question asks who says so
 LIST_MARGIN = 0.11  # cosine by which a list may fall behind the best sentence where several things are asked for
 LIST_LEAD = 0.08  # cosine by which it must lead where one thing is
 SCORE_SHARE = 0.02  # cosine that a standard deviation of the fused score is worth between a list and a sentence
@@ -98,8 +98,8 @@ class QuoteWriter:
             each for each in found.sentences if each.sentence.kind == "sentence" and not self.lists.led_by(each.row)
         ]
         rows = {*listed.rows, *listed.leads}
-        own = max((each.score for each in found.sentences if each.row in rows), default=0.0)
-        behind = max((each.score for each in plain), default=0.0) - own
+        own = max((each.fused for each in found.sentences if each.row in rows), default=0.0)
+        behind = max((each.fused for each in plain), default=0.0) - own
         return near - max((float(found.near[each.row]) for each in plain), default=0.0) - SCORE_SHARE * behind
 
     def _whole(self, listed: ItemList) -> tuple[int, ...]:

@@ -18,13 +18,13 @@ NOT_SAID = "The articles do not say."
 SHOWN_PASSAGES = 5
 
 
-def quoted_answer(search: Search, picks: Sequence[Pick]) -> Answer:
-    """The answer that the picks make, each framed by how sure it is."""
+def quoted_answer(search: Search, picks: Sequence[Pick], missing: Sequence[str] = ()) -> Answer:
+    """The answer that the picks make, each framed by how sure it is; `missing` names what they leave open."""
     statements, citations = [], []
     for number, pick in enumerate(picks, 1):
         citations.append(cite(number, search.opened.index, pick.article_id, pick.start, pick.end, pick.section))
         statements.append(quoted_statement(pick, citations[-1]))
-    return made(search, statements, citations, ())
+    return made(search, statements, citations, missing)
 
 
 def quoted_statement(pick: Pick, citation: Citation) -> Statement:

@@ -11,8 +11,8 @@ from indexes.passages import Passage, Sentence
 from rag.reader import ReadText
 from rag.retrieve import Found, FoundSentence
 
-CANDIDATES = 20  # sentences of one search that are read
-PASSAGES = 4  # that are read whole
+CANDIDATES = 16  # sentences of one search that are read: the reader is most of the time that an answer takes
+PASSAGES = 3  # that are read whole
 READER_SHARE = 0.75  # of a sentence's score that one logit gives: 0.5 to 1 did best on the tuning questions
 SPAN_SHARE = 0.5  # of the span head's gain that counts beside the class head's logit
 IN_SPAN = 2.0  # logits that a sentence gains where the answer found in the whole passage lies in it

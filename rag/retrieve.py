@@ -80,6 +80,8 @@ class FoundPassage:
 class FoundSentence:
     """A sentence with its scores; `score` is comparable within one search only, `cosine` and `cover` everywhere.
 
+    `fused` is the score as it was before any reading.
+
     `cover` is the share of the question's content words, weighted by how rare they are, that stand in the sentence,
     its lead-in, its headings or the title; in [0, 1]. `read` is what the reader made of it; None where it did not.
     """
@@ -87,6 +89,7 @@ class FoundSentence:
     sentence: Sentence
     row: int
     score: float
+    fused: float
     cosine: float
     lexical: float
     cover: float
@@ -212,6 +215,7 @@ class Retriever:
                 sentence=self.index.sentences[row],
                 row=int(row),
                 score=float(score),
+                fused=float(score),
                 cosine=float(cosine),
                 lexical=float(lexical[row]),
                 cover=self.cover(asked, [int(row)]),

@@ -145,9 +145,7 @@ def _folder(given: str | Path | None) -> Path:
 def _reader(given: str | Path | None) -> Path | None:
     if given == NO_READER:
         return None
-    if given:
-        return Path(given).expanduser()
-    return PACKAGED_READER if PACKAGED_READER.is_dir() else None
+    return Path(given).expanduser() if given else PACKAGED_READER
 
 
 def _home(given: str | Path | None) -> Path:
