@@ -32,8 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
+_Item = TypeVar("_Item")
 
 SEED_QUESTIONS = Path(__file__).parent / "questions" / "seed.jsonl"
+MORE_TO_TUNE_BY = SEED_QUESTIONS.with_name("seed-tuning.jsonl")
+"""Questions of the seed article that were written while lists and refusals were changed: no figure rests on them."""
 
 
 class UnusableQuestions(AllegedlyError):
@@ -100,12 +103,12 @@ class Case:
         return self.turns[-1]
 
 
-def sample(cases: Sequence[Case], most: int, seed: int = 5) -> list[Case]:
-    """At most so many cases, the same each time, in their order."""
-    if len(cases) <= most:
-        return list(cases)
-    drawn = random.Random(seed).sample(range(len(cases)), most)
-    return [cases[place] for place in sorted(drawn)]
+def sample(items: Sequence[_Item], most: int, seed: int = 5) -> list[_Item]:
+    """At most so many of the items, the same in every run, in their order."""
+    if len(items) <= most:
+        return list(items)
+    drawn = random.Random(seed).sample(range(len(items)), most)
+    return [items[place] for place in sorted(drawn)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Fits the models that decide whether the articles answer: `python -m evals.train_answerable --data DIR`.
 
-Asked are the tuning part of the seed questions, the tuning part of those over the news articles, and a sample of the
+Asked are the tuning questions of the seed article, the tuning part of those over the news articles, and a sample of the
 human-written questions over encyclopaedia articles that the reader's training held out. The final parts are never
 asked. It writes `rag/answerable.json`: two logistic regressions over the signals of `rag.answerable`, without the
 reader's and with them, classes weighted alike, each with the highest threshold that refuses no more than `TOLERATED` of
@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 import rag.answerable
-from evals.cases import SEED_QUESTIONS, Case, Part, read_cases
+from evals.cases import MORE_TO_TUNE_BY, SEED_QUESTIONS, Case, Part, read_cases
 from evals.public import Setting, read_lines
 from evals.public.news import read_news, write_articles
 from evals.reader_data import bare, held_out, rows
@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def asked_of_all(setting: Setting, reader: str | None) -> Iterator[Example]:
     """The examples of all three sources."""
-    seed = [case for case in read_cases(SEED_QUESTIONS) if case.part is Part.TUNING]
+    seed = [case for case in (*read_cases(SEED_QUESTIONS), *read_cases(MORE_TO_TUNE_BY)) if case.part is Part.TUNING]
     yield from _asked("seed", open_engine(writer="quotes", reader=reader), seed)
     news = read_lines(setting.data, "multihop-rag/articles.jsonl", ("id", "title", "text"))
     articles = setting.cache / "news" / "articles"

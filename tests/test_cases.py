@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from evals.cases import (
+    MORE_TO_TUNE_BY,
     SEED_QUESTIONS,
     Case,
     Kind,
@@ -168,6 +169,15 @@ def test_gold_that_stands_in_no_article_is_named(tmp_path: Path) -> None:
         check_gold(cases, ["It was founded by Ann. Ann founded it."])
 
 
+def test_what_more_there_is_to_tune_by_stands_in_the_seed_article_and_is_no_final_part() -> None:
+    article = Path(__file__).parent.parent / "seeds" / "articles" / "spacex-anthropic-deal.txt"
+    cases = read_cases(MORE_TO_TUNE_BY)
+    check_gold(cases, [article.read_text(encoding="utf-8")])
+    assert {case.part for case in cases} == {Part.TUNING}
+    asked = {case.turns for case in read_cases(SEED_QUESTIONS)}
+    assert not [case.id for case in cases if case.turns in asked]
+
+
 @pytest.mark.skipif(not SEED_QUESTIONS.is_file(), reason="the seed questions are not there")
 def test_the_seed_questions_are_of_the_form_and_stand_in_the_seed_article() -> None:
     cases = read_cases(SEED_QUESTIONS)
@@ -180,6 +190,6 @@ def test_the_seed_questions_are_of_the_form_and_stand_in_the_seed_article() -> N
     assert len(cases) >= 240
     assert {case.kind for case in cases} == set(Kind)
     assert sum(case.kind is Kind.NEAR_MISS for case in cases) >= 50
-    assert sum(case.part is Part.FINAL for case in cases) >= 150
+    assert abs(sum(case.part is Part.FINAL for case in cases) / len(cases) - 0.5) < 0.02
     answerable = [case for case in cases if case.outcome == {Outcome.ANSWERED}]
     assert [case.id for case in answerable if not case.gold] == []

@@ -8,13 +8,13 @@ none of ours and lies in a folder that README.md beside this file describes.
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
+from evals.cases import sample
 from indexes.errors import AllegedlyError
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
@@ -78,9 +78,7 @@ class Setting:
 
     def drawn(self, items: Sequence[_Item]) -> list[_Item]:
         """The sample of the items, in their order and the same in every run; all of them where none is wanted."""
-        if self.sample is None or self.sample >= len(items):
-            return list(items)
-        return [items[row] for row in sorted(random.Random(SEED).sample(range(len(items)), self.sample))]
+        return list(items) if self.sample is None else sample(items, self.sample, SEED)
 
 
 @dataclass(frozen=True, slots=True)
