@@ -7,7 +7,6 @@ The labels name their sentences by article and offsets; DIR holds the public art
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from evals.cases import UnusableQuestions
 from evals.metrics import Share, speaker
+from evals.offsets import ARTICLES_SHA256, PARTS, read_bytes, read_news_articles
 from indexes.errors import AllegedlyError
 from rag.answers import Certainty
 from rag.certainty import Reading, less_sure, read_certainty
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LABELS = Path(__file__).parent / "questions" / "certainty-news.jsonl"
-ARTICLES_SHA256 = "c573b7ff89a83eaf"
-"""How the checksum of the articles begins for which the offsets were made."""
-PARTS = ("tuning", "final")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +125,12 @@ def load(articles: Path, part: str, labels: Path = LABELS, sha256: str = ARTICLE
         UnusableQuestions: a file cannot be read, the articles are not those that the offsets belong to, or a line
             of the labels does not fit them.
     """
-    texts = _texts(articles, sha256)
+    news = read_news_articles(articles, sha256)
     found = []
-    for number, line in enumerate(_read(labels).decode("utf-8").splitlines(), start=1):
+    for number, line in enumerate(read_bytes(labels).decode("utf-8").splitlines(), start=1):
         try:
             row = json.loads(line)
-            text = texts[row["article_id"]]
+            _title, text = news[row["article_id"]]
             start, end = row["start"], row["end"]
             wanted = Reading(Certainty(row["certainty"]), row["said_by"], row["hedged"])
             mine = row["part"] == part
@@ -185,24 +182,6 @@ def _score(label: Certainty, pairs: Sequence[tuple[Certainty, Certainty]]) -> Sc
         f1=2 * hits / (wanted_often + got_often) if wanted_often + got_often else 0.0,
         support=wanted_often,
     )
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UnusableQuestions(path, None, f"cannot be read: {error.strerror}") from error
-
-
-def _texts(articles: Path, sha256: str) -> dict[int, str]:
-    raw = _read(articles)
-    found = hashlib.sha256(raw).hexdigest()
-    if not found.startswith(sha256):
-        reason = f"has the sha256 {found[:16]}…, and the labels belong to {sha256}…: other offsets"
-        raise UnusableQuestions(articles, None, reason)
-    # Not splitlines(): a text may hold other line separators than the file's own.
-    rows = [json.loads(line) for line in raw.decode("utf-8").split("\n") if line.strip()]
-    return {row["id"]: row["text"] for row in rows}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

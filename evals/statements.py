@@ -19,14 +19,14 @@ from time import process_time
 from typing import Any
 
 from evals.cases import UnusableQuestions
-from evals.certainty_news import ARTICLES_SHA256, PARTS
 from evals.metrics import Share
+from evals.offsets import ARTICLES_SHA256, PARTS, read_bytes, read_news_articles
 from indexes.articles import Article, read_article
 from indexes.embed import Embedder, open_embedder
 from indexes.errors import AllegedlyError
 from indexes.passages import split_article
 from rag.certainty import read_certainty
-from rag.quote import cite
+from rag.quote import cited
 from rag.reader import Reader
 from rag.verify import Cited, Supports, Verdict, verify
 
@@ -104,7 +104,7 @@ def load(articles: Path, part: str, statements: Path = STATEMENTS, sha256: str =
     """
     cut = _Cutter(articles, sha256)
     found = []
-    for number, line in enumerate(_read(statements).decode("utf-8").splitlines(), start=1):
+    for number, line in enumerate(read_bytes(statements).decode("utf-8").splitlines(), start=1):
         try:
             row = json.loads(line)
             if row["kind"] not in (FAITHFUL, *KINDS) or row["faithful"] != (row["kind"] == FAITHFUL):
@@ -160,14 +160,7 @@ class _Cutter:
     """Cuts cited sentences out of the seed article and the public ones."""
 
     def __init__(self, articles: Path, sha256: str) -> None:
-        raw = _read(articles)
-        found = hashlib.sha256(raw).hexdigest()
-        if not found.startswith(sha256):
-            reason = f"has the sha256 {found[:16]}…, and the statements belong to {sha256}…: other offsets"
-            raise UnusableQuestions(articles, None, reason)
-        # Not splitlines(): a text may hold other line separators than the file's own.
-        rows = [json.loads(line) for line in raw.decode("utf-8").split("\n") if line.strip()]
-        self._news = {row["id"]: (row["title"], row["text"]) for row in rows}
+        self._news = read_news_articles(articles, sha256)
         self._seeds: dict[str, Article] = {}
 
     def __call__(self, article_id: int | str, start: int, end: int) -> Cited:
@@ -184,14 +177,7 @@ class _Cutter:
         if not hashlib.sha256(article.text.encode()).hexdigest().startswith(SEED_SHA256):
             raise UnusableQuestions(SEEDS / article_id, None, "is another text than the offsets were made for")
         sentences = {(s.start, s.end): s for passage in split_article(article) for s in passage.sentences}
-        return cite(article, sentences[start, end])
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UnusableQuestions(path, None, f"cannot be read: {error.strerror}") from error
+        return cited(article, sentences[start, end])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
