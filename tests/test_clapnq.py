@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import ToldReader, WordEmbedder
 
-from evals.public import Setting, clapnq
+from evals.public import Setting, clapnq, squad2
 
 SENTENCES = [
     "The harbour of Ostmark has a crane. ",
@@ -34,7 +34,7 @@ ROWS = [row("Where was the harbour crane built?", 0, 3), row("Which zebra won at
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(clapnq, "open_embedder", lambda _name=None: WordEmbedder())
+    monkeypatch.setattr(squad2, "open_embedder", lambda _name=None: WordEmbedder())
     monkeypatch.setattr(clapnq, "Reader", lambda _folder: ToldReader("ribbon"))
     path = tmp_path / "data" / "clapnq" / "questions.jsonl"
     path.parent.mkdir(parents=True)

@@ -15,10 +15,9 @@ import numpy as np
 
 from evals.public import Score, Setting, read_lines
 from evals.public.multihop_null import auc
-from evals.public.multihop_rag import kept_vectors, squeezed
-from evals.public.squad2 import Asked
-from indexes.embed import open_embedder
-from rag.rank import ReadPassage, Reads, read_passage
+from evals.public.multihop_rag import squeezed
+from evals.public.squad2 import Asked, by_cosine, by_reader
+from rag.rank import ReadPassage
 from rag.reader import Reader
 
 CHOSEN = 3  # sentences; the authors' answers take 2.7 on average
@@ -29,7 +28,7 @@ def run(setting: Setting) -> Score:
     rows = read_lines(setting.data, "clapnq/questions.jsonl", ("question", "passages", "output"))
     asked = read_questions(setting.drawn(rows))
     columns = tuple(
-        _figures(asked, _read(asked, Reader(each), setting) if each else _cosines(asked, setting))
+        _figures(asked, by_reader(asked, Reader(each), setting) if each else by_cosine(asked, setting))
         for each in setting.readers
     )
     return Score("clapnq", len(asked), columns, len(rows))
@@ -51,23 +50,6 @@ def read_questions(rows: Sequence[dict[str, Any]]) -> list[Asked]:
         right = frozenset(n for n, text in enumerate(texts) if text in selected)
         if spans:
             found.append(Asked(row["question"], passage["text"], tuple(spans), right))
-    return found
-
-
-def _cosines(asked: Sequence[Asked], setting: Setting) -> list[ReadPassage]:
-    """Each passage judged by the similarity of its sentences."""
-    known = list(dict.fromkeys(text for each in asked for text in (each.question, *each.texts)))
-    vectors = dict(zip(known, kept_vectors(known, open_embedder(setting.embedding), setting), strict=True))
-    cosines = [tuple(float(vectors[each.question] @ vectors[text]) for text in each.texts) for each in asked]
-    return [ReadPassage(max(each), each) for each in cosines]
-
-
-def _read(asked: Sequence[Asked], reader: Reads, setting: Setting) -> list[ReadPassage]:
-    """Each passage judged by the reader."""
-    found = []
-    for done, each in enumerate(asked):
-        setting.progress("Reading", done, len(asked))
-        found.append(read_passage(reader, each.question, each.context, each.spans))
     return found
 
 

@@ -21,13 +21,13 @@ from evals.public.multihop_null import auc
 from evals.public.multihop_rag import kept_vectors
 from indexes.embed import open_embedder
 from indexes.sentences import sentence_spans
-from rag.rank import Reads, read_passage
+from rag.rank import ReadPassage, Reads, read_passage
 from rag.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question over its paragraph; `right` are the rows of the sentences in which an answer starts."""
+    """One question over its text; `right` are the rows of the sentences that answer, none where nothing does."""
 
     question: str
     context: str
@@ -38,14 +38,6 @@ class Asked:
     def texts(self) -> list[str]:
         """Its sentences."""
         return [self.context[start:end] for start, end in self.spans]
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """How well one paragraph seems to answer, and which of its sentences, best first."""
-
-    answers: float
-    order: tuple[int, ...]
 
 
 def run(setting: Setting) -> Score:
@@ -72,33 +64,32 @@ def read_questions(rows: Sequence[dict[str, Any]]) -> list[Asked]:
     return found
 
 
-def by_cosine(asked: Sequence[Asked], setting: Setting) -> list[Judged]:
-    """Each judged by the similarity of its sentences."""
-    texts = [text for each in asked for text in (each.question, *each.texts)]
-    known = list(dict.fromkeys(texts))
+def by_cosine(asked: Sequence[Asked], setting: Setting) -> list[ReadPassage]:
+    """Each text judged by the similarity of its sentences, as a reader would be asked to."""
+    known = list(dict.fromkeys(text for each in asked for text in (each.question, *each.texts)))
     vectors = dict(zip(known, kept_vectors(known, open_embedder(setting.embedding), setting), strict=True))
-    found = []
-    for each in asked:
-        cosines = np.asarray([float(vectors[each.question] @ vectors[text]) for text in each.texts])
-        found.append(Judged(float(cosines.max()), tuple(np.argsort(-cosines).tolist())))
-    return found
+    cosines = [tuple(float(vectors[each.question] @ vectors[text]) for text in each.texts) for each in asked]
+    return [ReadPassage(max(each), each) for each in cosines]
 
 
-def by_reader(asked: Sequence[Asked], reader: Reads, setting: Setting) -> list[Judged]:
-    """Each judged by the reader."""
+def by_reader(asked: Sequence[Asked], reader: Reads, setting: Setting) -> list[ReadPassage]:
+    """Each text judged by the reader."""
     found = []
     for done, each in enumerate(asked):
         setting.progress("Reading", done, len(asked))
-        read = read_passage(reader, each.question, each.context, each.spans)
-        found.append(Judged(read.answers, tuple(np.argsort(-np.asarray(read.sentences)).tolist())))
+        found.append(read_passage(reader, each.question, each.context, each.spans))
     return found
 
 
-def figures_of(asked: Sequence[Asked], judged: Sequence[Judged]) -> dict[str, float | None]:
+def figures_of(asked: Sequence[Asked], judged: Sequence[ReadPassage]) -> dict[str, float | None]:
     """AUC and best accuracy of the decision, and the share of right first sentences."""
     answerable = [bool(each.right) for each in asked]
     scores = [each.answers for each in judged]
-    first = [each.order[0] in about.right for each, about in zip(judged, asked, strict=True) if about.right]
+    first = [
+        int(np.argsort(-np.asarray(each.sentences))[0]) in about.right
+        for each, about in zip(judged, asked, strict=True)
+        if about.right
+    ]
     return {
         "AUC": auc(scores, answerable),
         "best accuracy": best_accuracy(scores, answerable),
