@@ -201,9 +201,3 @@ def speaks_after_silence(words: str) -> bool:
     """Whether the side that keeps silent on one thing then says another: "gave no figures, but confirmed the sale"."""
     silence = SILENT.search(words)
     return silence is not None and _THEN_SPEAKS.search(words, silence.end()) is not None
-
-
-def open_point(words: str) -> int | None:
-    """Where the words end that say that it is not settled; a modal after them hedges what is open."""
-    match = UNSETTLED.search(words)
-    return match.end() if match else None

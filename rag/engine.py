@@ -289,11 +289,13 @@ class Engine(BaseQueryEngine):
     def _answers(self, search: Search) -> Generator[Answer, None, None]:
         """The growing answer; by the quotes where the articles do not answer, no model is set, or it fails."""
         answered, missing = self._judged(search)
-        parts = search.founds[1:] or search.founds
-        picks = search.opened.writer.write(answered or parts, search.standalone)
-        if not answered:
+        writer, question = search.opened.writer, search.standalone
+        if answered:
+            picks = writer.write(answered, question)
+        else:
             # A question that presumes what the articles contradict or leave open gets that, and nothing else.
-            picks = tuple(pick for pick in picks if pick.role is Role.CORRECTION)
+            correction = writer.correction(search.founds[1:] or search.founds, question)
+            picks = (correction,) if correction else ()
         correcting = any(pick.role is Role.CORRECTION for pick in picks)
         if self._client is not None and answered and not correcting:
             yield from self._worded(search, self._client, picks)

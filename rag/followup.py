@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from indexes.lexical import words
 from rag.answers import Answer, Outcome, Usage
-from rag.llm import ModelClient, Piece, Prompt
+from rag.llm import ModelClient, Piece, Prompt, as_data
 from rag.orders import is_order
 from rag.tokens import tokens_in
 
@@ -79,13 +79,13 @@ def prompt_for(question: str, turns: Sequence[Answer], window: int) -> Prompt:
     rows: list[str] = []
     for turn in reversed(turns):
         said = " ".join(each.text for each in turn.statements if not is_order(each.text))
-        row = _as_data({"question": turn.standalone_question, "answer": said[:_ANSWER_CHARS]})
+        row = as_data({"question": turn.standalone_question, "answer": said[:_ANSWER_CHARS]})
         left -= tokens_in(row)
         if left < 0:
             break
         rows.append(row)
     lines = "\n".join(reversed(rows))
-    user = f"<conversation>\n{lines}\n</conversation>\n<question>\n{_as_data(question)}\n</question>"
+    user = f"<conversation>\n{lines}\n</conversation>\n<question>\n{as_data(question)}\n</question>"
     return Prompt(SYSTEM, user, SCHEMA, SYSTEM)
 
 
@@ -132,7 +132,3 @@ def _marked(text: str) -> set[str]:
         word.lower().removesuffix("'s").removesuffix("’s")
         for word in re.findall(r"\b(?:[A-Z]|\d)[\w.'’-]*\w|\d", inner)
     }
-
-
-def _as_data(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

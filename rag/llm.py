@@ -6,6 +6,7 @@ repeated in it, since servers are known to echo the key.
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import threading
@@ -60,6 +61,11 @@ class Prompt:
     user: str
     schema: Mapping[str, Any] | None = None
     otherwise: str = ""
+
+
+def as_data(value: object) -> str:
+    """A value as it stands in a prompt: JSON in which no "<" is left, so that it cannot close the mark it stands in."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def read_sentence(article: Article, sentence: Sentence) -> Reading:
     return read_certainty(article.text[sentence.start : sentence.end], context)
 
 
-def cite(article: Article, sentence: Sentence) -> Cited:
+def cited(article: Article, sentence: Sentence) -> Cited:
     """A sentence as what a statement rests on, with its lead-in, its headings and the title to lean on."""
     lead_in = article.text[slice(*sentence.lead_in)] if sentence.lead_in else ""
     lead = " ".join(part for part in (article.title, *sentence.section, lead_in) if part)

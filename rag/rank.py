@@ -16,7 +16,7 @@ PASSAGES = 3  # that are read whole
 READER_SHARE = 0.75  # of a sentence's score that one logit gives: 0.5 to 1 did best on the tuning questions
 SPAN_SHARE = 0.5  # of the span head's gain that counts beside the class head's logit
 IN_SPAN = 2.0  # logits that a sentence gains where the answer found in the whole passage lies in it
-_LONGEST_LEAD = 240  # characters of a lead-in that are read with its item
+_LONGEST_LEAD = 240  # characters of a lead-in that go with its item
 
 
 class Reads(Protocol):
@@ -84,9 +84,14 @@ def _whole(passage: Passage, index: Index) -> str:
 
 def text_to_read(sentence: Sentence, index: Index) -> str:
     """A sentence as the reader gets it: with its lead-in where it is an item, with its heading otherwise."""
-    text = index.text(sentence)
-    article = index.articles[sentence.article_id]
-    if sentence.kind == "item" and sentence.lead_in:
-        lead = article.text[slice(*sentence.lead_in)]
-        return f"{lead[-_LONGEST_LEAD:]} {text}"
-    return f"{sentence.section[-1].rstrip('.?')}. {text}" if sentence.section else text
+    text, above = index.text(sentence), under(sentence, index)
+    if sentence.lead_in:
+        return f"{above} {text}"
+    return f"{above.rstrip('.?')}. {text}" if above else text
+
+
+def under(sentence: Sentence, index: Index) -> str:
+    """What a sentence or an item leans on: the end of its list's lead-in, else its heading; empty for neither."""
+    if sentence.lead_in:
+        return index.articles[sentence.article_id].text[slice(*sentence.lead_in)][-_LONGEST_LEAD:]
+    return sentence.section[-1] if sentence.section and sentence.kind != "heading" else ""

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 WEIGHTS, FACTS = "reader.onnx", "reader.json"  # what `--ship` writes into a folder
 _LONGEST = 256  # tokens of a pair; it was trained on up to 224
-_LONGEST_QUESTION = 64
 _BATCH_TOKENS = 2_048  # padded tokens read at once: bounds the memory, and short pairs do not wait for long ones
 _LONGEST_ANSWER = 30  # tokens
 _IMPOSSIBLE = -1e4

@@ -12,16 +12,15 @@ from indexes.passages import Sentence
 from rag.answers import Answer, Citation, Outcome, Statement, Usage
 from rag.llm import ModelClient
 from rag.orders import is_order
-from rag.quote import Pick, read_sentence
-from rag.quote import cite as cited
+from rag.quote import Pick, cited, read_sentence
 from rag.quoted import as_text, cite, made, quoted_statement, shown_passages
+from rag.rank import under
 from rag.retrieve import FoundSentence
 from rag.search import Search
 from rag.verify import Fault, verify
 from rag.write import Draft, DraftStatement, NumberedSentence, cut_to_window
 
 MODEL_SENTENCES = 24  # that a model is given to write from
-_LONGEST_LEAD = 240  # characters of a lead-in that go with its item
 
 
 class WordedAnswer:
@@ -157,7 +156,7 @@ def _numbered(search: Search, sentences: dict[int, FoundSentence], client: Model
 def _as_row(number: int, sentence: Sentence, index: Index) -> NumberedSentence:
     article = index.articles[sentence.article_id]
     reading = read_sentence(article, sentence)
-    under = _under(index, sentence)
+    above = under(sentence, index)
     return NumberedSentence(
         id=number,
         text=index.text(sentence),
@@ -165,12 +164,5 @@ def _as_row(number: int, sentence: Sentence, index: Index) -> NumberedSentence:
         said_by=reading.said_by,
         title="" if is_order(article.title) else article.title,
         published=article.published,
-        under="" if is_order(under) else under,
+        under="" if is_order(above) else above,
     )
-
-
-def _under(index: Index, sentence: Sentence) -> str:
-    """What a sentence leans on: the lead-in of its list, else its heading; empty for neither."""
-    if sentence.lead_in:
-        return index.articles[sentence.article_id].text[slice(*sentence.lead_in)][-_LONGEST_LEAD:]
-    return sentence.section[-1] if sentence.section and sentence.kind != "heading" else ""

@@ -83,6 +83,7 @@ def unknown_words(told: Parsed, held: Held) -> list[Token]:
         token
         for token in told.content
         if not any(start <= token.start < end for start, end in counted)
+        # "Founded" shares its stem with "found", and is no light word.
         and (token.stem not in _LIGHT or token.text.lower().startswith("founde"))
         and not any(akin(token.stem, stem) for stem in held.stems)
         and not is_held(token, held)

@@ -6,7 +6,6 @@ outside the form is never shown. Whether a statement says what its sentences say
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Generator, Sequence
 from contextlib import closing
@@ -19,7 +18,7 @@ from indexes.errors import ModelFailed
 from indexes.lexical import words
 from rag.answers import Certainty
 from rag.form import FormReader
-from rag.llm import Piece, Prompt
+from rag.llm import Piece, Prompt, as_data
 from rag.questions import Wanted, read_question
 from rag.tokens import fitting, tokens_in
 
@@ -184,7 +183,7 @@ def prompt_for(question: str, sentences: Sequence[NumberedSentence]) -> Prompt:
     As every "<" inside is written as an escape, no article can close the mark and speak outside of it.
     """
     lines = "\n".join(map(_row, sentences))
-    asked = f"<question>\n{_as_data(question)}\n</question>"
+    asked = f"<question>\n{as_data(question)}\n</question>"
     return Prompt(SYSTEM, f"{asked}\n<sentences>\n{lines}\n</sentences>\nAnswer with JSON only.", SCHEMA, LINES)
 
 
@@ -210,7 +209,7 @@ def _row(sentence: NumberedSentence) -> str:
     row |= {"published": sentence.published} if sentence.published else {}
     row |= {"title": sentence.title} if sentence.title else {}
     row |= {"under": sentence.under} if sentence.under else {}
-    return _as_data(row | {"text": sentence.text})
+    return as_data(row | {"text": sentence.text})
 
 
 class _Given(BaseModel):
@@ -247,7 +246,3 @@ def _as_number(value: object) -> int | None:
 def _clean(text: str) -> str:
     """The text on one line, without control characters."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-
-
-def _as_data(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -40,9 +40,7 @@ def found(engine: Engine) -> Found:
 
 
 def unread(found: Found) -> Found:
-    """As it was before any reading; the fixture's engine may have a reader of its own."""
-    from dataclasses import replace
-
+    """As it was before any reading: the fixture's engine has the packaged reader."""
     sentences = tuple(replace(each, read=None, score=float(-place)) for place, each in enumerate(found.sentences))
     return replace(found, sentences=sentences, passages=tuple(replace(each, read=None) for each in found.passages))
 
@@ -73,8 +71,6 @@ def test_what_was_not_read_stays_behind(engine: Engine, found: Found) -> None:
 
 
 def test_nothing_found_is_nothing_to_read(engine: Engine, found: Found) -> None:
-    from dataclasses import replace
-
     empty = replace(found, sentences=(), passages=())
     assert reread(empty, Fond("x"), engine.present().index) is empty
 
