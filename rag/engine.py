@@ -234,13 +234,14 @@ class Engine(BaseQueryEngine):
         parts = parts_of(question)
         asked = (question, *parts) if len(parts) > 1 else (question,)
         pieces = pieces_of(question)
-        bare = {each: retriever.bare(each) for each in asked}
-        texts = list(dict.fromkeys((*asked, *pieces, *bare.values())))
+        worded = [retriever.in_its_words(each) for each in asked]
+        bare = [retriever.bare(each) for each in worded]
+        texts = list(dict.fromkeys((*worded, *pieces, *bare)))
         vectors = dict(zip(texts, self._embedder.embed(texts), strict=True))
         cut = [(each, vectors[each]) for each in pieces]
         founds = tuple(
-            retriever.search(each, vectors[each], cut if each == question else (), vectors[bare[each]])
-            for each in asked
+            retriever.search(own, vectors[own], () if place else cut, vectors[short], each)
+            for place, (each, own, short) in enumerate(zip(asked, worded, bare, strict=True))
         )
         if self._reader is not None:
             founds = tuple(reread(found, self._reader, opened.index) for found in founds)
@@ -317,7 +318,7 @@ class Engine(BaseQueryEngine):
             return tuple(parts) or (whole,), ()
         judged = [(part, judge(part, read_question(part.question), retriever).answerable) for part in parts]
         answered = tuple(part for part, answerable in judged if answerable)
-        return answered, tuple(sought(part.question) for part, answerable in judged if answered and not answerable)
+        return answered, tuple(sought(part.asked) for part, answerable in judged if answered and not answerable)
 
     def _worded(self, search: Search, client: ModelClient, picks: Sequence[Pick]) -> Generator[Answer, None, None]:
         started = time.perf_counter()

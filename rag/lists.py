@@ -10,8 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from indexes.build import Index
+from indexes.lexical import words
+from rag.rewordings import akin, kin_of
 
 COUNT_GAIN = 0.12  # cosine that a list gains which has as many members as the question says
+KIN_GAIN = (
+    0.12  # that it gains where what leads it in holds the noun that is asked for or its kin, or loses for another
+)
 
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _NUMBER = re.compile(rf"\b({'|'.join(_NUMBERS)})\b", re.IGNORECASE)
@@ -42,16 +47,20 @@ class Lists:
         places = {(s.article_id, s.start, s.end): row for row, s in enumerate(index.sentences)}
         made = [ItemList(tuple(rows), _leads_of(index, rows, places, headings)) for rows in members.values()]
         self.all = tuple(each for each in made if each.leads)
+        self._words = {
+            each: frozenset(stem for row in each.leads for stem in words(index.text(index.sentences[row])))
+            for each in self.all
+        }
+        self.lead_words = frozenset[str]().union(*self._words.values())
+        """The stemmed words of all that leads lists in."""
         self._of = {row: each for each in self.all for row in each.rows}
         self._led = {row: each for each in self.all for row in each.leads}
         vectors = index.sentence_vectors
         # The length of the sum of both mean vectors: its cosine is then a sum of the sentences' own cosines.
-        self._lengths = np.asarray(
-            [
-                np.linalg.norm(vectors[list(each.leads)].mean(axis=0) + vectors[list(each.rows)].mean(axis=0))
-                for each in self.all
-            ]
-        )
+        self._lengths = {
+            each: float(np.linalg.norm(vectors[list(each.leads)].mean(axis=0) + vectors[list(each.rows)].mean(axis=0)))
+            for each in self.all
+        }
 
     def of(self, row: int) -> ItemList | None:
         """The list that a sentence is a member of."""
@@ -62,22 +71,29 @@ class Lists:
         return self._led.get(row)
 
     def nearest(self, question: str, near: npt.NDArray[np.floating]) -> tuple[ItemList, float] | None:
-        """The list that a question comes nearest to, and how near what leads it in is; None where there is no list.
+        """The list that a question comes nearest to, and how near what leads it in is; None where there is none.
+
+        One that is led in as something else than what is asked for is none: "challenges" are no benefits.
 
         Args:
-            question: a number in it ("the four ways") favours lists of that length.
+            question: a number in it ("the four ways") favours lists of that length, the noun that it asks for those
+                that are led in by it or its kin.
             near: the question's cosine with each sentence of the index, shape (sentences,).
         """
-        if not self.all:
+        kin = kin_of(question)
+        fitting = [each for each in self.all if akin(kin, self._words[each]) >= 0]
+        if not fitting:
             return None
         asked = _NUMBER.search(question)
         count = _NUMBERS[asked.group(1).lower()] if asked else None
-        gains = [COUNT_GAIN if len(each.rows) == count else 0.0 for each in self.all]
-        leads = np.asarray([near[list(each.leads)].max() for each in self.all]) + gains
-        sums = [near[list(each.leads)].mean() + near[list(each.rows)].mean() for each in self.all]
+        gains = [COUNT_GAIN * (len(each.rows) == count) + KIN_GAIN * akin(kin, self._words[each]) for each in fitting]
+        leads = np.asarray([near[list(each.leads)].max() for each in fitting]) + gains
+        sums = [
+            (near[list(each.leads)].mean() + near[list(each.rows)].mean()) / self._lengths[each] for each in fitting
+        ]
         # What leads a list in says what it lists; its members tell it from others that are led in alike.
-        best = int((leads + np.asarray(sums) / self._lengths).argmax())
-        return self.all[best], float(leads[best])
+        best = int((leads + sums).argmax())
+        return fitting[best], float(leads[best])
 
 
 def _leads_of(

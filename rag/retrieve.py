@@ -13,7 +13,10 @@ from indexes.build import Index
 from indexes.lexical import words
 from indexes.passages import Passage, Sentence
 from rag.lists import Lists
+from rag.mentions import AFFAIRS
+from rag.questions import read_question
 from rag.reader import ReadText
+from rag.rewordings import in_words_of
 
 Vector = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float64]
@@ -32,6 +35,8 @@ FOLLOWING_SHARE = 0.3  # that the next one in its section gets: "the answer may 
 LIMIT = 3.0  # standard deviations that one score can count; 162 and 167
 COMMON_SHARE = 0.2  # of the sentences: a word that more of them hold is left out of the bare question; 167 and 164
 MIN_PART_WORDS = 2  # content words below which a part of a question asks nothing by itself; 165 and 168
+
+_AFFAIRS = frozenset(words(" ".join(AFFAIRS)))
 
 # Words that say how many or what sort of answer is wanted; no article need hold them to answer.
 _ASKING = frozenset(
@@ -100,11 +105,13 @@ class FoundSentence:
 class Found:
     """What a search found, best first.
 
+    `question` is what was looked up, `asked` what was asked: they differ where a list is called otherwise.
     `near` holds how near the question comes to each sentence of the index, shape (sentences,): the mean of its cosine
     and that of the bare question (`Retriever.bare`).
     """
 
     question: str
+    asked: str
     passages: tuple[FoundPassage, ...]
     sentences: tuple[FoundSentence, ...]
     near: npt.NDArray[np.floating]
@@ -128,20 +135,28 @@ class Retriever:
         self._first = (np.cumsum(sizes) - sizes)[self._worded]
         article_rows = {article_id: row for row, article_id in enumerate(index.articles)}
         self._article_of = np.asarray([article_rows[each.article_id] for each in index.passages], dtype=np.intp)
+        self._affair_share = sum(index.lexical.share(stem) for stem in _AFFAIRS)
         self._words: dict[int, frozenset[str]] = {}
 
     def bare(self, question: str) -> str:
         """The question without the words that many sentences hold; as it is where nothing would be left.
 
         The names that a whole story is about say nothing of what is asked about them, and yet outweigh all else in
-        the vector of a short question.
+        the vector of a short question. So do "deal" and "partnership", which name one thing by turns.
         """
         kept = [
             word
             for word in question.split()
-            if not (stems := words(word)) or any(self.index.lexical.share(stem) < COMMON_SHARE for stem in stems)
+            if not (stems := words(word)) or any(self._share(stem) < COMMON_SHARE for stem in stems)
         ]
         return " ".join(kept) if any(words(word) for word in kept) else question
+
+    def _share(self, stem: str) -> float:
+        return self._affair_share if stem in _AFFAIRS else self.index.lexical.share(stem)
+
+    def in_its_words(self, question: str) -> str:
+        """A question for a list with that list's kind called as the articles call it; any other as it is."""
+        return in_words_of(question, self.lists.lead_words) if read_question(question).many else question
 
     def search(
         self,
@@ -149,24 +164,26 @@ class Retriever:
         vector: Vector,
         pieces: Sequence[tuple[str, Vector]] = (),
         bare: Vector | None = None,
+        asked: str | None = None,
     ) -> Found:
         """Passages and sentences for a question.
 
         Args:
-            question: as it stands alone.
+            question: as it stands alone, in the articles' words (`in_its_words`).
             vector: its unit vector, shape (dim,).
             pieces: what `pieces_of` cuts it into, each with its unit vector; none for a question of one piece.
             bare: the unit vector of the bare question, where that differs.
+            asked: the question as it was asked, where that differs.
         """
         lexical = self.index.lexical.scores(question)
-        asked = [(question, vector), *pieces]
-        cosines = self.index.sentence_vectors @ np.stack([each for _, each in asked], axis=1)
+        cut = [(question, vector), *pieces]
+        cosines = self.index.sentence_vectors @ np.stack([each for _, each in cut], axis=1)
         best_cosines = self._best_in_passage(cosines)
         # A passage of an article that speaks of all that is asked is a better witness than a lone likeness.
         of_articles = ARTICLE_SHARE * relative(lexical.articles)[self._article_of]
         whole = relative(lexical.passages) + relative(best_cosines[:, 0]) + of_articles
         of_pieces = []
-        for column, (piece, _) in enumerate(asked):
+        for column, (piece, _) in enumerate(cut):
             if pieces and column == 0:
                 continue
             scores = self.index.lexical.scores(piece) if column else lexical
@@ -175,7 +192,8 @@ class Retriever:
         # Each piece may be met by another passage, so the best met one counts and not the sum.
         found = self._passages(vector, lexical.passages, whole + np.max(of_pieces, axis=0))
         near = cosines[:, 0] if bare is None else (cosines[:, 0] + self.index.sentence_vectors @ bare) / 2
-        return Found(question, found, self._sentences(question, cosines[:, 0], lexical.sentences, found), near)
+        sentences = self._sentences(question, cosines[:, 0], lexical.sentences, found)
+        return Found(question, asked or question, found, sentences, near)
 
     def _best_in_passage(self, values: npt.NDArray[np.floating]) -> Scores:
         """The best of each passage's sentences, at least 0; shape (sentences, n) to (passages, n)."""

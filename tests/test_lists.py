@@ -85,3 +85,20 @@ def test_an_ordinal_counts_the_members_and_not_the_lead_in(ferries: Engine) -> N
     assert first.citations[0].quote.endswith(":")
     second = ferries.ask("Tell me more about the second one", [first])
     assert "night boat" in second.standalone_question
+
+
+def test_a_list_led_in_as_something_else_is_not_what_was_asked_for(ferries: Engine) -> None:
+    """However near the question comes to it: worries are no advantages."""
+    index = ferries.present().index
+    lists = Lists(index)
+    worries = lists.all[1]
+    near = np.zeros(len(index.sentences))
+    near[[*worries.leads, *worries.rows]] = 1.0
+    assert lists.nearest("What do they tell?", near) is not None
+    chosen = {
+        question: lists.nearest(question, near) for question in ("What are the worries?", "What are the advantages?")
+    }
+    assert chosen["What are the worries?"] is not None
+    assert chosen["What are the worries?"][0] is worries
+    assert chosen["What are the advantages?"] is not None
+    assert chosen["What are the advantages?"][0] is lists.all[0]

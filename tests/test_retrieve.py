@@ -12,7 +12,7 @@ from indexes.build import open_index, passage_text_for_embedding, sync
 from indexes.embed import open_embedder
 from indexes.lexical import words
 from rag.answerable import SIGNALS, Model, judge
-from rag.engine import Engine
+from rag.engine import Engine, open_engine
 from rag.questions import read_question
 from rag.retrieve import LIMIT, MIN_PIECE_WORDS, Found, Retriever, parts_of, pieces_of, relative, standard
 
@@ -58,7 +58,7 @@ def test_the_decision_is_a_logistic_of_the_signals(engine: Engine) -> None:
     real = judge(found, reading, engine.present().retriever)
     assert not real.answerable
     assert judge(
-        Found("x", (), (), np.zeros(len(engine.present().index.sentences))), reading, engine.present().retriever
+        Found("x", "x", (), (), np.zeros(len(engine.present().index.sentences))), reading, engine.present().retriever
     ).signals == dict.fromkeys(SIGNALS, 0.0)
 
 
@@ -134,3 +134,17 @@ def test_where_there_is_one_article_its_words_change_no_order(engine: Engine, mo
         with_it = search(engine, question)
         assert [each.passage.id for each in with_it.passages] == [each.passage.id for each in without.passages]
         assert [each.row for each in with_it.sentences] == [each.row for each in without.sentences]
+
+
+def test_the_names_of_the_affair_itself_are_left_out_of_the_bare_question(tmp_path: Path) -> None:
+    """One deal is a deal here, a pact there: no single word of it is common, all of them together are."""
+    told = ["deal", "pact", "agreement", "merger", "accord"]
+    lines = "\n\n".join(
+        f"The {name} of the ferry lines was told of by sailor number {n}." for n, name in enumerate(told)
+    )
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "lines.md").write_text(
+        f"Ferry lines\n\n{lines}\n\nThe tide rose. It fell.", encoding="utf-8"
+    )
+    retriever = open_engine(tmp_path / "articles", tmp_path / "home", writer="quotes").present().retriever
+    assert retriever.bare("Which storms threaten the deal?") == "Which storms threaten the"

@@ -1,0 +1,41 @@
+"""Questions for a list, worded as the articles call it."""
+
+from __future__ import annotations
+
+import doctest
+
+import pytest
+
+import rag.rewordings
+from indexes.lexical import words
+from rag.rewordings import akin, in_words_of, kin_of
+
+
+def test_examples_in_the_docstrings() -> None:
+    tested = doctest.testmod(rag.rewordings)
+    assert tested.attempted
+    assert not tested.failed
+
+
+@pytest.mark.parametrize(
+    ("question", "led_in_by", "reworded"),
+    [
+        ("What are the use cases?", "How the port could benefit", "What are the benefits?"),
+        ("Which hurdles does the port face?", "Challenges for the port", "Which challenges does the port face?"),
+        ("What risks are mentioned?", "Risks for the port", "What are the risks?"),
+        ("What risks are named for the port?", "Concerns", "What are the concerns for the port?"),
+        ("What are the risks?", "New timetable", "What are the risks?"),
+        ("Which boats leave?", "Challenges for the port", "Which boats leave?"),
+        ("What could the port open possibilities for?", "Prospects", "What could the port open possibilities for?"),
+    ],
+)
+def test_a_list_is_asked_for_as_it_is_called(question: str, led_in_by: str, reworded: str) -> None:
+    assert in_words_of(question, set(words(led_in_by))) == reworded
+
+
+def test_nouns_of_another_kind_are_told_from_none() -> None:
+    kin = kin_of("What are the benefits?")
+    assert akin(kin, words("How the port could benefit")) == 1
+    assert akin(kin, words("Challenges for the port")) == -1
+    assert akin(kin, words("The new timetable")) == 0
+    assert akin((), words("Challenges for the port")) == 0
