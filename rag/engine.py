@@ -33,7 +33,7 @@ from rag.llm import ModelClient
 from rag.questions import MAX_QUESTION_CHARS, QuestionReading, clean_question, read_question, sought
 from rag.quote import Pick, QuoteWriter
 from rag.quoted import SHOWN_PASSAGES, growing, quoted_answer, shown_passages
-from rag.rank import Reads, reread
+from rag.rank import reread
 from rag.reader import Reader
 from rag.retrieve import Found, Retriever, parts_of, pieces_of
 from rag.rewrite import stand_alone
@@ -122,7 +122,7 @@ class Engine(BaseQueryEngine):
         self._embedder: Embedder = open_embedder(settings.embedding)
         self._lock = threading.Lock()
         self._open = _opened(index)
-        self._reader: Reads | None = Reader(settings.reader) if settings.reader else None
+        self._reader = Reader(settings.reader) if settings.reader else None
         self._client = ModelClient(settings.endpoint) if settings.has_model and settings.endpoint else None
 
     # What is loaded
@@ -292,10 +292,10 @@ class Engine(BaseQueryEngine):
         answered, missing = self._judged(search)
         writer, question = search.opened.writer, search.standalone
         if answered:
-            picks = writer.write(answered, question)
+            picks = writer.write(answered, question, self._reader)
         else:
             # A question that presumes what the articles contradict or leave open gets that, and nothing else.
-            correction = writer.correction(search.founds[1:] or search.founds, question)
+            correction = writer.correction(search.founds[1:] or search.founds, question, self._reader)
             picks = (correction,) if correction else ()
         correcting = any(pick.role is Role.CORRECTION for pick in picks)
         if self._client is not None and answered and not correcting:

@@ -11,10 +11,12 @@ from indexes.passages import Sentence
 from rag.answers import Certainty, Role
 from rag.certainty import Reading, joined, read_certainty
 from rag.cited import Cited
+from rag.contradictions import Candidate, contradiction
 from rag.lists import ItemList, Lists
-from rag.premises import Candidate, contradiction, premises_of
+from rag.premises import premises_of
 from rag.questions import QuestionReading, Wanted, holds, read_question
 from rag.retrieve import Found, FoundSentence
+from rag.wording import Supports
 
 MAX_STATEMENTS = 12  # two lists
 MAX_SENTENCES = 6  # of a question with several parts
@@ -71,9 +73,9 @@ class QuoteWriter:
         """Pick from an index, some of whose sentences stand in lists."""
         self.index, self.lists = index, lists
 
-    def write(self, founds: Sequence[Found], question: str) -> tuple[Pick, ...]:
-        """The picks for a question whose parts were searched one by one, in reading order, corrections first."""
-        correction = self.correction(founds, question)
+    def write(self, founds: Sequence[Found], question: str, reader: Supports | None = None) -> tuple[Pick, ...]:
+        """The picks for a question whose parts were searched one by one, in reading order; or a correction alone."""
+        correction = self.correction(founds, question, reader)
         if correction:
             return (correction,)
         share = MAX_PLAIN if len(founds) == 1 else max(1, MAX_SENTENCES // len(founds) - 1)
@@ -165,8 +167,11 @@ class QuoteWriter:
         reading = joined([pick.reading, read_sentence(self.index.articles[member.article_id], after)])
         return Pick(member.article_id, member.start, after.end, member.section, reading)
 
-    def correction(self, founds: Sequence[Found], question: str) -> Pick | None:
-        """The sentence that says otherwise than the question, or a part of it, takes for granted."""
+    def correction(self, founds: Sequence[Found], question: str, reader: Supports | None = None) -> Pick | None:
+        """The sentence that says otherwise than the question, or a part of it, takes for granted.
+
+        A reader tells in other words too that what the question denies is so.
+        """
         near: dict[int, FoundSentence] = {}
         for each in (each for found in founds for each in found.sentences):
             if each.sentence.kind in {"sentence", "item"} and each.cosine >= CORRECTING_COSINE:
@@ -174,7 +179,7 @@ class QuoteWriter:
         ranked = sorted(near.values(), key=lambda each: -each.cosine)[:CORRECTING_MOST]
         candidates = [self._candidate(each.sentence) for each in ranked]
         for premise in premises_of(question):
-            found = contradiction(premise, candidates)
+            found = contradiction(premise, candidates, reader)
             if found:
                 return self._pick(ranked[found.place].sentence, Role.CORRECTION)
         return None

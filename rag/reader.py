@@ -1,8 +1,8 @@
 """A small reader of our own: does this text hold the answer, where, and does it support this statement?
 
 A cross-encoder: it reads question and text together, which similarity of separate vectors cannot replace. MiniLM's
-encoder, trained and written as int8 ONNX by `python -m evals.train_reader --ship DIR`. None ships yet: give the folder
-of one that you trained (`--reader DIR`, `ALLEGEDLY_READER`).
+encoder, trained and written as int8 ONNX by `python -m evals.train_reader --ship DIR`; one lies in `rag/weights`, and
+`--reader DIR` or `ALLEGEDLY_READER` names another.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class ReaderUnavailable(AllegedlyError):
         self.reason = reason
         super().__init__(
             f"The reader cannot be used: {reason}. Train one with python -m evals.train_reader --ship DIR, "
-            "or go on without --reader"
+            "or go on with --no-reader"
         )
 
 

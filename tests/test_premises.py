@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import doctest
+from collections.abc import Sequence
+from types import ModuleType
 
 import pytest
 
+import rag.contradictions
 import rag.premises
 from rag.answers import Role
 from rag.certainty import read_certainty
+from rag.contradictions import Candidate, Correction, Why, contradiction
 from rag.engine import Engine
-from rag.premises import Candidate, Correction, Why, contradiction, premises_of
+from rag.premises import affirmed, premises_of
 
 NEWS = [
     "In 2003, Ada Holm founded her own ferry line, Harbour Lines, hoping to cross the strait.",  # 0
@@ -39,8 +43,9 @@ def corrected(question: str) -> Correction | None:
     return next(filter(None, (contradiction(each, CANDIDATES) for each in premises_of(question))), None)
 
 
-def test_examples_in_the_docstrings() -> None:
-    tested = doctest.testmod(rag.premises)
+@pytest.mark.parametrize("module", [rag.premises, rag.contradictions])
+def test_examples_in_the_docstrings(module: ModuleType) -> None:
+    tested = doctest.testmod(module)
     assert tested.attempted
     assert not tested.failed
 
@@ -57,6 +62,14 @@ def test_examples_in_the_docstrings() -> None:
         ("Why did Harbour Lines lay off 500 sailors in March?", 9, Why.VALUE),
         ("How did the council come to approve the harbour plan in 2015?", 14, Why.VALUE),
         ("Why was Northlight founded by former Ostsee captains?", 1, Why.NAME),
+        ("Explain why the new bridge was built for $90 million.", 8, Why.VALUE),
+        ("I read that Ada Holm founded Harbour Lines in 1999. Who helped her?", 0, Why.VALUE),
+        ("Northlight was founded by ex-Ostsee captains, correct?", 1, Why.NAME),
+        ("What are the confirmed terms of the merger?", 3, Why.OPEN),
+        ("What did the official announcement of the merger say?", 3, Why.OPEN),
+        ("The merger is official, isn't it?", 3, Why.OPEN),
+        ("Why did Holm sell her house after the merger was completed?", 3, Why.OPEN),
+        ("Why does Northlight neglect privacy?", 15, Why.OPPOSITE),
         ("Given that Northlight was started by former Malmo captains, is it Danish?", 1, Why.NAME),
         ("The new bridge was built by Northlight, correct?", 8, Why.NAME),
         ("Why has Harbour Lines failed to attract investors?", 2, Why.OPPOSITE),
@@ -132,6 +145,52 @@ def test_what_is_wrongly_presumed(question: str, place: int, why: Why) -> None:
 def test_what_is_true_unknown_or_only_asked_is_not_corrected(question: str) -> None:
     found = corrected(question)
     assert found is None, NEWS[found.place]
+
+
+class Believing:
+    """Supports what it was told is so, and nothing else; keeps what it was asked."""
+
+    def __init__(self, *so: str) -> None:
+        self.so = so
+        self.asked: list[str] = []
+
+    def supports(self, statement: str, texts: Sequence[str]) -> list[float]:
+        self.asked.append(statement)
+        return [3.0 if any(each in text for each in self.so) else -3.0 for text in texts]
+
+
+def test_the_reader_tells_in_other_words_that_what_is_denied_is_so() -> None:
+    claim = "Harbour Lines has never dismissed anybody"
+    assert contradiction(claim, CANDIDATES) is None
+    reader = Believing("laid off 300")
+    # The text is there for the denial too: then it is no matter for a correction.
+    assert contradiction(claim, CANDIDATES, reader) is None
+    assert reader.asked == [claim]
+
+
+@pytest.mark.parametrize(
+    ("claim", "so", "place"),
+    [
+        ("Harbour Lines has never dismissed anybody", "laid off 300", 9),
+        ("Ostsee has never dismissed anybody", "laid off 300", None),  # another party
+        ("Northlight has no plans abroad", "may open an office", None),  # only possible
+        ("Harbour Lines has dismissed sailors", "laid off 300", None),  # no denial
+    ],
+)
+def test_a_denial_is_corrected_by_what_is_said_of_the_same_and_for_sure(claim: str, so: str, place: int | None) -> None:
+    class Affirming(Believing):
+        def supports(self, statement: str, texts: Sequence[str]) -> list[float]:
+            return super().supports(statement, texts) if affirmed(claim) == statement else [-3.0] * len(texts)
+
+    found = contradiction(claim, CANDIDATES, Affirming(so))
+    assert (found and found.place) == place
+
+
+def test_the_packaged_reader_tells_it(engine: Engine) -> None:
+    """End to end: no sentence of the article shares more than names with the denial."""
+    answer = engine.ask("Why has Musk never criticised OpenAI?")
+    assert [each.role for each in answer.statements] == [Role.CORRECTION]
+    assert "later criticizing the company" in answer.statements[0].text
 
 
 def test_a_later_report_that_bears_the_premise_out_keeps_a_denial_from_correcting() -> None:
