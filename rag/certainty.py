@@ -144,8 +144,10 @@ def _read_alone(text: str) -> Reading:
 
 def _as_written(name: str, words: str, text: str) -> str:
     """The name with the apostrophes and quotation marks of the text, which are those of `words` letter for letter."""
-    at = words.lower().find(name.lower())
-    return name[:1] + text[at + 1 : at + len(name)] if at >= 0 else name
+    # What stands in brackets was left out of the name: "Harbour Bank (HB) head Ada Lim".
+    spaced = r"\s+(?:\([^()]*\)\s+)?".join(re.escape(word) for word in name.split())
+    found = re.search(spaced, words, re.IGNORECASE)
+    return name[:1] + text[found.start() + 1 : found.end()] if found else name
 
 
 # --- the frame ------------------------------------------------------------------------------------------------------

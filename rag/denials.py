@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from rag.cues import cued
+from rag.sentence_clauses import blank
 
 _ADVERBS = r"(?:(?:yet|still|been|be|ever|(?!especially|particularly|completely)\w+ly)\s+){0,4}"
 _NOT = r"(?:\s+not|n't|\s+never)"
@@ -63,7 +64,7 @@ UNSETTLED = cued(
     rf"|also\s+)?(?:do\s+not|don't|did\s+not|didn't)"
     rf"\s+(?:\w+\s+)?know\s+(?:yet\s+|exactly\s+)?{_QUESTION}\b",
     r"\b(?:we|they|you|people|I)\s+(?:still\s+|just\s+|simply\s+)?(?:do\s+not|don't)\s+(?:know\s+yet|yet\s+know)\b",
-    rf"{_HAVE}{_NOT}\s+yet\s+(?:been\s+)?(?:signed|agreed|reached|approved|named|set|fixed|proved|proven|identified"
+    rf"{_HAVE}{_NOT}\s+yet\s+(?:\w+ly\s+)?(?:been\s+)?(?:\w+ly\s+)?(?:signed|agreed|reached|approved|named|set|fixed|proved|proven|identified"
     rf"|scheduled|filed|secured)\b",
     r"(?:'s|\b(?:is|was))\s+(?:just|simply|still)\s+not\s+(?:clear|known|certain)\b",
     r"\bnot\s+been\s+able\s+to\s+(?:\w+ly\s+)?(?:explain|confirm|verify|establish|determine|prove|say)\b",
@@ -99,7 +100,9 @@ UNSETTLED = cued(
     r"(?:\b(?:is|are|was|were|remains?|remained|still|left|it)|'s)\s+(?:\w+ly\s+|very\s+|quite\s+|still\s+"
     r"|as\s+yet\s+|so\s+far\s+"
     r"|also\s+){0,2}"
+    # "It's a mystery – and a good one": a kind of story.
     r"(?:unclear|unknown|undecided|uncertain|in\s+doubt|anyone's\s+guess|an?\s+(?:complete\s+|total\s+)?mystery"
+    r"(?!\s+(?!(?:how|why|what|who|where|when|whether|to|and|but)\b)\w|\s?[\u2013\u2014-])"
     r"|unconfirmed|unverified|undisclosed|unresolved|unsettled|undetermined|unspecified"
     r"|under\s+wraps|not\s+(?:\w+ly\s+|yet\s+)?"
     r"(?:clear|certain|known(?!\s+(?:for|as|to)\b)|confirmed)|to\s+be\s+(?:seen|decided|confirmed|determined"
@@ -141,6 +144,7 @@ SILENT = cued(
 # Bare "to deny" is most often to refuse ("a way to deny tracking"), unless one is said to do it.
 _NOT_INFINITIVE = r"(?<!\bto\s)"
 _FALSE_WORDS = r"(?:\s+(?:outright|flatly|strongly|firmly|out\s+of\s+hand))?"
+_DENY_IT = r"(?:den(?:y|ies|ied)|disput(?:es|ed)|reject(?:s|ed)|refut(?:es|ed))"
 DENIED = cued(
     r"den[iy]|rumo|disput|contest|reject|dismiss|refut|rebuff|counter|rebut|debunk|rubbish|quash|repudiat|disavow"
     r"|contradict"
@@ -148,7 +152,9 @@ DENIED = cued(
     r"|no truth"
     r"|false|untrue|true|baseless|unfounded|fabricat|hoax|incorrect|inaccurate|bogus|fake",
     r"\brumou?rs?\b[^.;]*\bthat\b[^.;]*\b(?:denied|deny|denies)\s*[.;]",
-    r"\b(?:disput|contest)(?:e|es|ed|s)\s+that\b",
+    r"(?<!\bno\sone\s)(?<!\bnobody\s)\b(?:disput|contest)(?:e|es|ed|s)\s+that\b",
+    # "Something his family denied", "a charge the firm denies", "which he has denied".
+    rf"\b(?:something|which|(?:an?|the)\s+{RUMOUR})\s+(?:that\s+)?(?:(?!and\b|but\b)[\w'&-]+\s+){{1,6}}?{_DENY_IT}\s*[.,;)]",
     # "rejected this in strong terms", "dismissed it as untrue", "disputed that, saying …"
     rf"\b(?:reject|dismiss|disput|refut|rebuff|contest|counter|rebut)(?:e|es|s|ed)?\s+(?:this|that|it|them|these"
     rf"|those){_FALSE_WORDS}"
@@ -190,8 +196,16 @@ _THEN_SPEAKS = re.compile(
 )
 
 
+# A condition says nothing of what is so: "if that isn't true, it is a loss", "even if we don't know when".
+_CONDITION = re.compile(
+    r"(?:^\"?(?:(?:and|but|so)\s)?|[,;:(\u2013\u2014]\s?)(?:even\s)?if\s[^,;:.!?\u2013\u2014)]*(?=[,;\u2013\u2014)]|\s[\u2013\u2014])",
+    re.IGNORECASE,
+)
+
+
 def is_open(words: str) -> bool:
     """Whether the words say that something is not settled, or deny it."""
+    words = blank(_CONDITION, words)
     if any(rule.search(words) for rule in (UNSETTLED, DENIED, _FALSE_CLAIM)):
         return True
     return SILENT.search(words) is not None and not speaks_after_silence(words)

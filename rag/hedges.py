@@ -55,6 +55,11 @@ HEDGES = cued(
     r"|only|no)|appeal|suit|please|satisfy|suffice|arrive|prove|help|come|last"
     r"|land|become|hit|begin|start|return)\b",
     # What a thing does of itself, "this should give more time": no duty.
+    # What befalls somebody is no duty either: "he should also enjoy a long run"; to the reader it is advice.
+    r"(?<!\byou\s)\bshould\s+(?:also\s+|still\s+|now\s+|soon\s+|\w+ly\s+)?(?:enjoy|benefit|see|get|continue|improve"
+    r"|remain|feel|struggle|thrive|grow|rise|fall|increase|drop|win|score|have\s+(?:\w+\s+){0,2}?(?:chance|trouble|time"
+    r"|opportunit\w+|problem\w*|room)"
+    r"|be\s+(?:a|an|his|her|its|their)\s+(?!\w+ly\b)[\w-]+\s)\b",
     r"\bshould\s+make\s+(?:it|this|that|for|\w+ing)\b",
     r"\bthere\s+should\s+(?:also\s+|still\s+|now\s+)?be\b",
     r"\b(?:this|that|it|these|they)\s+should\s+(?:also\s+|still\s+|now\s+|\w+ly\s+)?(?:give|make|do|allow|lead"
@@ -127,7 +132,7 @@ _FUTURE = re.compile(r"\b(?:will|won't|shall|going\s+to|gonna)\b|'ll\b", re.IGNO
 # A modal of ability or duty states something, and still hedges it.
 _CAN = re.compile(r"\b(?:can|should)\b", re.IGNORECASE)
 _MAIN_CAN = re.compile(
-    r"^(?:(?:so|but|and|yet|then),?\s)?(?:(?!(?<!\band )(?<!\bbut )\bthat\b|\b(?:which|who|because|when|while|if"
+    r"^(?:(?:so|but|and|yet|then),?\s)?(?:(?!(?<!\band )(?<!\bbut )(?<!^)\bthat\b|\b(?:which|who|because|when|while|if"
     r"|where|how|what|why|so|as|since"
     r"|although|whether|before|after"
     r"|until|than)\b)[^;:.])*\b(?:can(?!'t)|should)\b",
@@ -168,7 +173,8 @@ _RHETORICAL_IF = re.compile(
     re.IGNORECASE,
 )
 _OPEN_THEN_MODAL = re.compile(
-    r"\b(?:unclear|unknown|known|know|clear|seen|certain|say|said|revealed|disclosed|announced|confirmed"
+    r"\b(?:unclear|unknown|known|know|clear|sure|seen|certain|uncertain|undecided|say|said|tell|revealed|disclosed"
+    r"|announced|confirmed|detailed|explained|specified|determined|established"
     r"|decided)\b[^.;:\u2013\u2014]*?\b(?:if|whether|what|how|why|who"
     r"|when|where|which)\b"
     r"[^.;:\u2013\u2014]*?\b(?:can|could|may|might|should|would)\b",
@@ -181,7 +187,9 @@ _EYES = re.compile(
 )
 _NO_EYES = frozenset({"the", "her", "his", "their", "our", "my", "your", "all", "with", "and", "bright", "blue"})
 # A question with a modal in its main clause asks about a possibility; a plain question asserts nothing.
-_OPEN_QUESTION = re.compile(r"^\"?(?:could|would|may|might)\b[^.!]*\?\"?$", re.IGNORECASE)
+_OPEN_QUESTION = re.compile(
+    r"^\"?(?:could|would|may|might)\b[^.!]*\?\"?$|^\"?(?:(?:but|and|so)\s)?what\s+if\b[^.!]*\?\"?$", re.IGNORECASE
+)
 # What announces a list of possibilities, as lead-in or heading: "Potential implications include:".
 _POSSIBLES = re.compile(
     r"^(?:(?:the|some|other|several|its|their|more|key|here\s+are\s+(?:some|the))\s+)*(?:potential|possible|likely|"
@@ -218,6 +226,8 @@ def is_ability(words: str) -> bool:
 
 def is_advice(words: str) -> bool:
     """Whether the only modal or condition is a rule or about the reader, so that nothing is left open."""
+    if _OPEN_QUESTION.search(words):
+        return False
     main = _matter(words)
     if _TO_READER.search(main) is not None:
         return not HEDGES.search(_TO_READER.sub(" ", main))

@@ -97,7 +97,7 @@ _OWN_VOICE = re.compile(
     re.IGNORECASE,
 )
 NOT_YET_SAID = re.compile(
-    r"(?:(?-i:\b(?:to|to\s+\w+\s+and|may|might|could|would|will|can|should|must|cannot)|\b(?:[Pp]lease|[Ll]et's))"
+    r"(?:(?-i:\b(?:(?<!appear\s)(?<!appears\s)(?<!seem\s)(?<!seems\s)to|to\s+\w+\s+and|may|might|could|would|will|can|should|must|cannot)|\b(?:[Pp]lease|[Ll]et's))"
     r"|n't)\s+(?:(?:also|even|well|still|soon|once|not|\w+ly)\s+)*$",
     re.IGNORECASE,
 )
@@ -115,13 +115,17 @@ _HEARING = re.compile(
 _HEARERS_THAT = re.compile(r"(?:\s+[\w'-]+){0,8}?\s+that\b", re.IGNORECASE)
 _WHEN_WHERE = (
     r"(?:,?\s+(?:in|on|at|to|with|during|after|before|this|last|earlier|later|yesterday|today|via|through|recently"
-    r"|however|also|though|too"
-    r"|for|of|by)\b(?:\s+[\w'-]+){0,8}?,?)?"
+    r"|however|also|though|too|late|early|ahead|\w+day|(?:January|February|March|April|May|June|July|August|September"
+    r"|October|November|December)"
+    r"|for|of|by)\b(?:\s+[\w'-]+){0,14}?,?)?"
 )
+_THING_THEY = r"\s+(?:the|an?|his|her|its|their)\s+(?:[\w'-]+\s+){1,3}?(?:I|we|you|he|she|it|they)\s"
 _CONTENT = re.compile(
     rf"{_WHEN_WHERE}\s+that\b|(?:\s+\w+ly|\s+(?:him|her|them|us|me|it))?\s+that\b|\s*:|,?\s*\u25a1"
-    r"|\s+(?:he|she|they|there|it)\s"
-    r"|(?:\s+(?!that|which|who|whose|and|but|to|while|when|as|how|for|with|by|from|at|of)[\w'-]+){1,5}?"
+    # "Confirmed he's leaving".
+    r"|\s+(?:he|she|they|there|it)(?=\s|'(?:s|d|re|ve|ll)\b)"
+    # A clause of its own, and no object that a clause is hung on: "found the key they had lost".
+    rf"|(?!{_THING_THEY})(?:\s+(?!that|which|who|whose|and|but|to|while|when|as|how|for|with|by|from|at|of)[\w'-]+){{1,5}}?"
     rf"{_THEN_FINITE}",
     re.IGNORECASE,
 )
@@ -159,13 +163,17 @@ _OTHER_CONTENTS = (
     # "Found the bridge to be safe".
     (
         re.compile(r"(?:find|found|declare|judged|ruled|reveal|show|suppose)", re.IGNORECASE),
-        re.compile(r"\s+(?:[\w'-]+\s+){1,6}?to\s+be\b"),
+        re.compile(r"\s+(?:[\w'-]+\s+){1,6}?to\s+(?:be|have)\b|\s+(?:this|that|these|those)\s+(?:\w+\s+){1,3}?to\b"),
     ),
     (re.compile(r"expects?$", re.IGNORECASE), re.compile(r"\s+(?:\S+\s+){1,6}?to\b")),
     (_HEARING, _HEARERS_THAT),
 )
-_ENDS = re.compile(r"\s*(?:[,.;:\u25a1]|$|[-\u2013\u2014])")
-_QUOTED_REACH = 80
+# "The ferry, Lim said earlier this month, is late".
+_ENDS = re.compile(
+    r"(?:\s+(?:earlier|late|last|this|in|on|at|during|after|yesterday|today|recently|\w+day)\b(?:\s+[\w'-]+){0,6}?)?"
+    r"\s*(?:[,.;:\u25a1]|$|\s[-\u2013\u2014])"
+)
+_QUOTED_REACH = 120
 """So many characters before a verb, a quotation that has just ended is its content ("…" said the court in a note)."""
 _ASKING = re.compile(r"(?:ask|question|wonder)(?:s|ed)?$", re.IGNORECASE)
 # Behind a modal these are more often what a thing does ("the model may predict failures") than what somebody says.
@@ -174,20 +182,31 @@ UNSAID = re.compile(
     r"|saying|tell|told|claim|claimed"
     r"|confirm|confirmed|reveal|announce"
     r"|discover|discovered|find|found|show|shown|establish|determine|mention|mentioned|specify|disclose)$|,\s*say$"
-    r"|\bas\s+they\s+say$",
+    r"|\bas\s+they\s+say$|\ball\s+told$",
     re.IGNORECASE,
 )
 DONE_BY_THINGS = re.compile(
     r"(?:predict|forecast|suggest|indicate|show|find|estimate|reveal|report|state|project|confirm|add|hold)",
     re.IGNORECASE,
 )
+# "The mayor is convinced that …": what somebody holds to be true.
+CONVINCED = re.compile(
+    r"\b(?:is|are|was|were|remains?|remained|feels?|felt)\s+(?:\w+ly\s+|also\s+|still\s+|now\s+)?(?:convinced|confident"
+    r"|adamant|certain|sure|positive|of\s+the\s+(?:view|opinion|belief))\s+(?:that\b|\u25a1|(?:he|she|they|it|there)\b)"
+    r"|\b(?:has|have|had)\s+(?:no|little)\s+doubts?\s+(?:that\b|(?:he|she|they|it|there)\b)",
+    re.IGNORECASE,
+)
+# A document after its own words: "…," reads the letter.
+READS = re.compile(r"\u25a1,?\s+(?:reads?|ran|went|goes)\s+(?P<who>[^,.;:\"\u25a1()]+)")
+# "Lim had this to say: □", "Lim took to the stage: □": whoever the sentence is about says what stands after the colon.
+THEN_QUOTES = re.compile(r"^[^;:\u25a1]*:\s*\u25a1")
 BY_ADVERB = any_of(r"\b(?:reportedly|allegedly|supposedly|purportedly|rumou?redly)\b")
 BY_PASSIVE = any_of(
     r"\b(?:is|are|was|were|be|been|being|'s|'re)\s+(?:\w+ly\s+|also\s+|now\s+|long\s+)?(?:said|reported|believed"
     r"|thought|rumou?red|alleged"
     r"|claimed|understood|estimated|speculated|suggested|predicted|tipped|purported)\s+(?:to|that|by|in|as)\b",
     r"\b(?:is|are|was|were|been|being|stand|stands|stood)\s+(?:\w+ly\s+)?accused\b|\baccus(?:e|es|ed"
-    r"|ing)\s+(?:\w+\s+){1,6}?of\b",
+    r"|ing)\s+(?:[\w'-]+\s+){1,8}?of\b",
 )
 # The report as a noun with its content after it: "reports that …", "allegations that …". Without the content it is a
 # mere noun phrase and decides nothing.
@@ -204,6 +223,7 @@ DEPICTING = re.compile(
     r"|pitch|hail|tout|announc|denounc|condemn|decr[iy]"
     r"|prais|billed)(?:e|s|es|ed)?\s+"
     r"(?!(?:by|to)\b)(?:[\w'-]+\s+){1,8}?as\s|(?:attribut|ascrib)(?:es|ed|e)\s+(?!to\b)(?:[\w'-]+\s+){1,8}?to\s"
+    r"|accus(?:es|ed|e)\s+(?!of\b)(?:[\w'-]+\s+){1,8}?of\s"
     r"|blam(?:es|ed|e)\s+(?:[\w'-]+\s+){1,8}?(?:on|for)\s"
     r"|paint(?:s|ed)?\s+a\s+(?:\w+\s+){0,3}?(?:picture|portrait)\s+of\s|(?:call|label|brand|dub|deem)(?:s|ed"
     r"|l?led)?\s+(?:it|this|that|them|him|her)\s+(?:an?|the)?\s)",
@@ -226,7 +246,9 @@ TURN = re.compile(
 WRITERS_OWN = re.compile(
     r"(?:our|my)\s+(?:\w+\s+){0,2}?(?:reviews?|reviewers?|tests?|testing|testers?|labs?|experience|analysis|team"
     r"|guide|take|research|survey|colleagues?"
-    r"|editors?|verdict|expert|experts|measurements?|benchmarks?|picks?)$",
+    r"|editors?|verdict|expert|experts|measurements?|benchmarks?|picks?)$"
+    # "As its name suggests".
+    r"|(?:its|his|her|their|the)\s+(?:name|title|premise)$",
     re.IGNORECASE,
 )
 WILL = re.compile(r"\bwill\b", re.IGNORECASE)
@@ -263,7 +285,7 @@ def reports(verb: re.Match[str], after: str, aside: bool) -> bool:
     if _other_sense(verb, after):
         return False
     if re.search(
-        r"\u25a1,?\s+(?:[\w.'&-]+\s+){1,6}$", verb.string[max(0, verb.start() - _QUOTED_REACH) : verb.start()]
+        r"\u25a1,?\s+(?:[\w.'&-]+\s+){1,12}$", verb.string[max(0, verb.start() - _QUOTED_REACH) : verb.start()]
     ):
         return True
     if aside:

@@ -13,6 +13,8 @@ from functools import lru_cache
 _TO_END = r"(?:[^,;:.!?\u2013\u2014\"\u25a1]|[.](?=\S))*"
 # Careful: "until June and the town may close it" goes on with a main clause.
 _TO_AND = r"(?:(?!\s(?:and|but|so)\s)(?:[^,;:.!?\u2013\u2014\"\u25a1]|[.](?=\S)))*"
+# "A ship which leaks but may sail" goes on, too.
+_TO_BUT = r"(?:(?!\s(?:but|so)\s)(?:[^,;:.!?\u2013\u2014\"\u25a1]|[.](?=\S)))*"
 _MODAL = r"(?:could|would|may|might|can)\b"
 _START = r"^[\"'(\u25a1]?(?:(?:but|and|so|yet|still|now|then|or),?\s)?"
 _SAYING_PARTICIPLE = (
@@ -31,11 +33,16 @@ _SAYING_PARTICIPLE = (
 _BRACKETS = r"(?<=[\w,\"'.])\s\([^()]*\)"
 _NON_RESTRICTIVE = rf",\s(?:which|who|whose|whom|where)\s{_TO_END}"
 # "Unclear who could", "know which": what is open or known, and no relative clause.
-_RESTRICTIVE = rf"(?<!\bof)(?<!\bin)(?<!clear)(?<!known)(?<!know)(?<!\bsee)(?<=\w)\s(?:which|who|whose|whom)\s{_TO_END}"
+_RESTRICTIVE = rf"(?<!\bof)(?<!\bin)(?<!clear)(?<!known)(?<!know)(?<!\bsee)(?<=\w)\s(?:which|who|whose|whom)\s{_TO_BUT}"
 _CAUSE = rf"(?<=[\w\"')])(?<!\bas),?\s(?:because|although|though|whereas|whilst|while|lest|so\sthat)\s{_TO_END}"
-_TIME = rf"(?<=\w),?\s(?:when|whenever|until|till|before)\s{_TO_AND}"
+_TIME = (
+    rf"(?<=\w),?\s(?:when|whenever|until|till|before|(?:after|since|once|from\swhere|of\swhere|to\swhere)"
+    rf"(?=\s(?:I|you|we|he|she|it|they)\s)|(?:of|from|to|near)\swhere)\s{_TO_AND}"
+)
 # "The hall was quiet, as nobody knew the song".
 _AS = rf",?\sas\s(?:I|you|we|he|she|it|they|there|nobody|neither|both|no\sone)\s{_TO_AND}"
+# "You climb as a cat would", "as a captain might say".
+_AS_ONE_WOULD = rf",?\sas\s(?!though\b|if\b)(?:(?:[\w'-]+\s){{0,4}}?{_MODAL}(?:\s\w+){{0,2}}(?=[,.;]|\s(?:and|but|from|in|with)\s|$))"
 _OPENING = (
     rf"{_START}(?:even\s)?(?:although|though|while|whilst|whereas|because|where|when|whenever|as|since|after|before"
     rf"|until|once"
@@ -64,6 +71,8 @@ _FREE = (
     # "The risks it might bring", "the best we could do".
     rf"(?<=\w)\s(?:the|any|all|every|no)\s(?:[\w'-]+\s){{1,3}}?(?:I|you|we|he|she|it|they|(?:the|these|those|his"
     rf"|her|their)\s[\w'-]+)\s(?:\w+ly\s)?{_MODAL}{_TO_END}|"
+    # "In what could have been the last game".
+    rf"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to|by|as|after|wonder|was)\swhat\s(?:could|might|would)\shave\s{_TO_AND}|"
     r"(?<=\w)\s(?:(?:what|whatever|whichever|whoever|anything|everything|all|any\s\w+)\s(?:else\s)?(?:[\w'-]+\s){1,3}?"
     rf"{_MODAL}{_TO_END}|the\sonly\s(?:[\w'-]+\s){{2,6}}?could\s{_TO_END}|however\s(?:I|you|we|he|she|they|it"
     rf"|one)\s{_TO_END}|how\s(?:little|much|many|few|far)\s{_TO_END})"
@@ -84,7 +93,9 @@ _AFTERTHOUGHT = (
 )
 # "It may look old, but it is safe": granted, and set aside.
 _GRANTED = (
-    r"^(?:(?!\b(?:that|says?|said)\b)[^.;:])*?\b(?:may|might)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:be"
+    r"^(?:yes|sure|true|granted|admittedly|of\scourse|certainly|no\sdoubt),?\s[^.;]*?\b(?:may|might|could)\b"
+    r"(?=[^.;]*,\s(?:but|yet)\b)"
+    r"|^(?:(?!\b(?:that|says?|said)\b)[^.;])*?\b(?:may|might)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:be"
     r"|have)\b(?=[^.;]*,\s(?:but"
     r"|yet)\b)"
     r"|\b(?:may|might|could)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:look|seem|sound|feel|appear|think|talk|argue"
@@ -110,10 +121,18 @@ def any_of(*patterns: str) -> re.Pattern[str]:
 
 _SIDE = any_of(_BRACKETS, _NON_RESTRICTIVE, _RESTRICTIVE, _CAUSE, _OPENING, _THAT_RELATIVE, _THAT_THEY_WANT, _THAN)
 _ASIDE = any_of(_AFTERTHOUGHT, _WHAT_SEEMS, _GRANTED)
-_LOOSE = any_of(_FREE, _TIME, _AS, _PARTICIPIAL)
+_LOOSE = any_of(_FREE, _TIME, _AS_ONE_WOULD, _AS, _PARTICIPIAL)
 # For who speaks: only clauses that cannot hold the main verb.
 _BESIDE_THE_SPEAKER = any_of(
     _BRACKETS,
+    _THAN,
+    # "It is by Lim, who says that □".
+    rf",\swho\s{_TO_END}\u25a1+(?=$|[.])",
+    # "When Lim found the key, the door was open".
+    rf"{_START}(?:although|though|even\sthough|while|whilst|when|whenever|because)\s{_TO_END}(?=,\s)",
+    # "After Lim revealed the plan, the town voted"; but "after the match Lim said" has its subject behind.
+    rf"{_START}(?:after|before|since|once|until)\s(?:he|she|it|they|(?-i:(?:[A-Z][\w'.&-]*\s?)+)|(?-i:the\s(?:[a-z'-]+\s){{1,3}}))"
+    rf"(?:\s?\w+ly)?\s?(?:has|have|had|was|were|\w+ed|found|said|told|wrote)\s{_TO_END}(?=,\s)",
     rf",\s(?:which|whose|whom|where)\s{_TO_END}",
     rf"(?<=[\w\"\u25a1')]),?\s(?:because|whereas|whilst|while)\s{_TO_END}",
     rf"{_START}(?:besides|asked\s(?:if|whether|about|how|why|what))\s{_TO_END}(?=,)",

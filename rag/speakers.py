@@ -25,9 +25,9 @@ _ABBREVIATION = re.compile(
 )
 # Where the subject of a reporting verb can begin: after punctuation, or after a word that opens a clause.
 _CLAUSE_START = re.compile(
-    r"[,;:.!?()\u25a1\"]|\s[-\u2013\u2014]+\s|\u2014|\b(?:that|while|but|because|when|after|since|although|though"
+    r"[,;:.!?()\u25a1\"]|\s[-\u2013\u2014]+\s|\u2014|(?<!-)\b(?:that|while|but|because|when|after|since|although|though"
     r"|if|whether|what|why|how|as|so"
-    r"|where|than|yet|before|until|which|amid|despite)\b",
+    r"|where|than|yet|before|until|which|amid|despite)\b(?!-)",
     re.IGNORECASE,
 )
 _BEFORE_VERB = re.compile(
@@ -35,7 +35,7 @@ _BEFORE_VERB = re.compile(
     r"|still|both|all|long"
     r"|first|yesterday|today|since|both|just|further|again|himself|herself|itself|themselves|(?:on|last)\s+\w+day"
     r"|(?-i:[a-z]+ly)|(?:was|were|is|are|been)\s+(?:forced|compelled|obliged|moved|quick|keen|at\s+pains)\s+to"
-    r"|(?:rushed|went\s+on|continues|continued|had|came\s+out|appeared|seemed)\s+to)$",
+    r"|(?:rushed|went\s+on|continues|continued|had|came\s+out|appears?|appeared|seems?|seemed)\s+to)$",
     re.IGNORECASE,
 )
 _FINITE = re.compile(
@@ -69,6 +69,7 @@ _NOBODY = frozenset(
         "what",
         "to",
         "per",
+        "here",
     }
 )
 _OURSELVES = frozenset({"i", "we", "you"})
@@ -99,7 +100,7 @@ _COMMON = frozenset(
 # What a subject cannot end with.
 _NO_NOUN = frozenset(
     "of in on at by for from with to into about over under the a an his her its their our my your as than"
-    " like no most latest".split()
+    " like no most latest next own".split()
 )
 # "Initial reports that …": a noun, not a verb.
 _NOUNS_OWN = frozenset(
@@ -124,6 +125,9 @@ _DENYING = re.compile(
 )
 _NAME = re.compile(r"[A-Z][\w'.&-]*(?:\s[A-Z][\w'.&-]*)+")
 _AFTER_CLAIM = re.compile(r"(?:[,\u25a1]|[,!?]\")\s*$")
+_NO_ONE = re.compile(r"(?:neither|none|nobody|no)\b", re.IGNORECASE)
+_BARE_NOUN = re.compile(r"\s+(?!(?:the|an?|one|two|some|many|several|his|her|its|their|he|she|they|it)\b)[a-z]")
+_DASHED_ASIDE = re.compile(r"^(.*[\w.])\s(?:[-\u2013\u2014]+)\s[^\u2013\u2014]*\s(?:[-\u2013\u2014]+)$")
 _MAX_NAME_WORDS = 16
 _REACH = 300
 """Characters on each side of a reporting verb in which its subject and its content are looked for."""
@@ -170,9 +174,14 @@ def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
     for match in reporting.AS_SAID.finditer(reporter):
         if _can_speak(match["who"]):
             yield _tidy(match["who"], at_start=False), True
-    if reporting.PARTICIPLE.search(reporter) or speaks_after_silence(reporter):
+    for match in reporting.READS.finditer(reporter):
+        yield _tidy(match["who"], at_start=False), True
+    participle = reporting.PARTICIPLE.search(reporter)
+    # "In one study, adding salt helped" has no main clause before its participle.
+    adds = participle is not None and has_predicate(reporter[: participle.start()])
+    if adds or speaks_after_silence(reporter) or reporting.THEN_QUOTES.match(reporter):
         name = subject(reporter)
-        if name is None or name.lower() not in _OURSELVES:
+        if name is None or _can_speak(name):
             yield (_tidy(name, reporter.startswith(name)) if name else None), True
 
 
@@ -191,6 +200,9 @@ def _sayers(reporter: str) -> Iterator[tuple[str | None, bool]]:
         modal = reporting.NOT_YET_SAID.search(before)
         # "Told" has no inversion: what follows it is the hearer.
         inverts = modal is None and not reporting.TELLING.match(match.group()) and _AFTER_CLAIM.search(before)
+        if match["that"] and inverts and before.endswith(", ") and _BARE_NOUN.match(after):
+            # "Some recent, confirmed advances": an adjective.
+            continue
         if inverts and (name := _subject_after(before, after)):
             yield name, True
             continue
@@ -219,14 +231,14 @@ def _deniers(reporter: str) -> Iterator[tuple[str | None, bool]]:
 
 
 def _depicters(reporter: str) -> Iterator[tuple[str | None, bool]]:
-    """Whoever calls, describes or explains a thing as something."""
-    for match in reporting.DEPICTING.finditer(reporter):
+    """Whoever calls, describes or explains a thing as something, or is convinced of it."""
+    for match in (*reporting.DEPICTING.finditer(reporter), *reporting.CONVINCED.finditer(reporter)):
         before = reporter[max(0, match.start() - _REACH) : match.start()]
         modal = reporting.NOT_YET_SAID.search(before)
         if reporting.NOUN_BEFORE.search(before) or (modal and not reporting.WILL.match(modal.group())):
             continue
         found, name, _ = _subject_before(before[: modal.start()] if modal else before)
-        if found:
+        if found and not _NO_ONE.match(name or ""):
             yield name, True
 
 
@@ -248,6 +260,9 @@ def _subject_before(before: str) -> tuple[bool, str | None, bool]:
     left = before.rstrip()
     while stripped := _BEFORE_VERB.search(left):
         left = left[: stripped.start()].rstrip()
+    # "Lim - who built it - said the bridge was safe".
+    if aside := _DASHED_ASIDE.match(left):
+        left = aside[1]
     if left.endswith(("\u2014", "\u2013", " -", ")")):
         return True, None, False
     # "Critics who fear …, which says": a relative clause tells of another matter.
