@@ -68,7 +68,8 @@ def mask_quotations(text: str) -> str:
         # "A song like …", "a game called …": an example or a name.
         if _EXAMPLE.search(text, max(0, match.start() + rest - _EXAMPLE_REACH), match.start() + rest):
             return "\u25a0" * len(match.group())
-        titled = sum(word[:1].isupper() for word in words) > _TITLE_SHARE * len(words)
+        shouted = sum(word.isupper() for word in words) > _TITLE_SHARE * len(words)
+        titled = not shouted and sum(word[:1].isupper() for word in words) > _TITLE_SHARE * len(words)
         return ("\u25a0" if titled else "\u25a1") * len(match.group())
 
     # A sentence can be the end of a longer quotation: its first quotation mark closes.
@@ -145,7 +146,7 @@ def _read_alone(text: str) -> Reading:
 def _as_written(name: str, words: str, text: str) -> str:
     """The name with the apostrophes and quotation marks of the text, which are those of `words` letter for letter."""
     # What stands in brackets was left out of the name: "Harbour Bank (HB) head Ada Lim".
-    spaced = r"\s+(?:\([^()]*\)\s+)?".join(re.escape(word) for word in name.split())
+    spaced = r"[\s\"]+(?:\([^()]*\)\s+)?".join(re.escape(word) for word in name.split())
     found = re.search(spaced, words, re.IGNORECASE)
     return name[:1] + text[found.start() + 1 : found.end()] if found else name
 

@@ -17,7 +17,7 @@ _HAVE = r"(?:\b(?:has|have|had|hav|is|are|was|were|did|do|does)|'(?:s|ve|re|d))"
 _SETTLE = (
     r"(?:confirm|detail|disclos|divulg|announc|decid(?!\w*\s+to\b)|finali[sz]|verif|reveal|comment|specif|settl"
     r"|clarif|elaborat"
-    r"|substantiat|corroborat|authenticat|determin|establish(?:ed)?\s+(?:whether|if|how|what|who|why|when)|proven"
+    r"|substantiat|corroborat|authenticat|determin(?!at|is)|communicat|establish(?:ed)?\s+(?:whether|if|how|what|who|why|when)|proven"
     r"|unveil"
     r"|publish|made\s+public|(?:said|say)\s+(?:exactly\s+|publicly\s+)?(?:whether|when|if|how|what|who|which|why|where)"
     r"|ratif|conclud|final\b|official\b|public\b|ruled\s+out|been\s+given\s+the\s+(?:green\s+light|go-ahead|all-clear)"
@@ -58,12 +58,17 @@ UNSETTLED = cued(
     r"\b(?:too\s+(?:early|soon)|premature)\s+to\s+(?:say|tell|judge|know|decide|determine|conclude|predict"
     r"|speculate|make|call|declare|assess)\b",
     r"\bno\s+(?:official\s+|final\s+)?(?:word|confirmation)\s+(?:yet\b|(?:from|on)\b[^.;]*\byet\b)",
-    r"\b(?:nobody|no\s+one)\s+(?:yet\s+|really\s+|quite\s+)?knows\b|\banyone's\s+guess\b|\b(?:an"
-    r"|the)\s+(?:\w+\s+)?unknown\s*[.!]",
+    r"\b(?:nobody|no\s+one|no-one)\s+(?:yet\s+|quite\s+|\w+ly\s+)?knows\b|\banyone's\s+guess\b"
+    r"|\b(?:is|are|was|be|remains?)\s+(?:an|the)\s+(?:\w+\s+)?unknown\s*[.!]",
     rf"\bI\s+(?:do\s+not|don't)\s+(?:yet\s+)?know\s+(?:yet\s+)?(?:if|whether)\b|\b{_KNOWERS}\s+(?:still\s+"
     rf"|also\s+)?(?:do\s+not|don't|did\s+not|didn't)"
     rf"\s+(?:\w+\s+)?know\s+(?:yet\s+|exactly\s+)?{_QUESTION}\b",
     r"\b(?:we|they|you|people|I)\s+(?:still\s+|just\s+|simply\s+)?(?:do\s+not|don't)\s+(?:know\s+yet|yet\s+know)\b",
+    # "Has not made a decision", "there isn't a date".
+    rf"{_HAVE}{_NOT}\s+(?:yet\s+)?(?:made|taken|reached|set|announced|given|named|come\s+to)\s+(?:a|an|any|the|his|her|its"
+    r"|their)\s+(?:\w+\s+)?(?:decision|date|timeline|timetable|agreement|deal|conclusion|price|figure|reason|details?|plans?)\b",
+    r"\bthere(?:'s|\s+is|\s+was)(?:\s+not|n't)\s+(?:yet\s+)?(?:a|any)\s+(?:\w+\s+)?(?:decision|date|timeline|timetable|agreement"
+    r"|conclusion|evidence|proof|confirmation|answer|consensus)\b",
     rf"{_HAVE}{_NOT}\s+yet\s+(?:\w+ly\s+)?(?:been\s+)?(?:\w+ly\s+)?(?:signed|agreed|reached|approved|named|set|fixed|proved|proven|identified"
     rf"|scheduled|filed|secured)\b",
     r"(?:'s|\b(?:is|was))\s+(?:just|simply|still)\s+not\s+(?:clear|known|certain)\b",
@@ -144,6 +149,7 @@ SILENT = cued(
 # Bare "to deny" is most often to refuse ("a way to deny tracking"), unless one is said to do it.
 _NOT_INFINITIVE = r"(?<!\bto\s)"
 _FALSE_WORDS = r"(?:\s+(?:outright|flatly|strongly|firmly|out\s+of\s+hand))?"
+DENIED_PASSIVE = r"(?:denied|refuted|rejected|disputed|debunked|rebutted|disproved|disproven|discredited)"
 _DENY_IT = r"(?:den(?:y|ies|ied)|disput(?:es|ed)|reject(?:s|ed)|refut(?:es|ed))"
 DENIED = cued(
     r"den[iy]|rumo|disput|contest|reject|dismiss|refut|rebuff|counter|rebut|debunk|rubbish|quash|repudiat|disavow"
@@ -162,6 +168,8 @@ DENIED = cued(
     rf"|claiming|stating))",
     # Only what is denied as untrue: "was denied bail" and "denied them a goal" settle something.
     rf"(?<!n't\s)(?<!\bcannot\s)(?<!\bnot\s)(?<!\bno\s){_NOT_INFINITIVE}\b(?:deny|denies|denied|denying)\s+(?:that"
+    # "Denied he knew"; but "denied them a goal".
+    r"|(?:he|she|they|there|it)\s+(?!an?\b|the\b|his\b|her\b|their\b|on\b|in\b|to\b)\w+"
     rf"|it|this|so|everything|any|all|ever"
     r"|(?!being\b|everything\b|nothing\b|anything\b|something\b)\w{2,}ing)\b(?!\s+of\s+them\b)",
     rf"{_NOT_INFINITIVE}\b(?:deny|denies|denied|denying)\s+(?:(?:the|these|those|such|its|his|her|their"
@@ -180,9 +188,13 @@ DENIED = cued(
     rf"\b(?:call|label|brand|describ|dismiss|characteri[sz]|slam|decr[iy]|reject|denounc)(?:e|es|s|ed|ing"
     rf"|l?led)?\s+{_SOME_WORDS}(?:as\s+)?\"?(?:\w+ly\s+)?{_UNTRUE}\b",
     rf"\b(?:no\s+truth\s+(?:to|in)|(?<!\bI\s)(?<!\bwe\s)(?<!\bhe\s)(?<!\bshe\s)(?:is|are|was"
-    rf"|were)\s+(?:\w+ly\s+)?\"?(?:false|untrue|not\s+true|baseless|unfounded|fabricated|a\s+hoax|incorrect"
-    rf"|inaccurate|a\s+(?:false|bogus|fake|baseless|unfounded)\s+{RUMOUR})\b)",
+    rf"|were)\s+(?:\w+ly\s+)?\"?(?:false|untrue|not\s+true|baseless|unfounded|fabricated|a\s+hoax|a\s+(?:false|bogus|fake|baseless|unfounded)\s+{RUMOUR})\b)",
     r"\b(?:is|was|are|were)n't\s+true\b",
+    # Of a claim, and not of work that was done badly.
+    rf"\b(?:{RUMOUR}|this|that|it|they|these|those|piece|article|posts?|statements?|figures?|numbers?|information)\s+"
+    rf"(?:[^.;:,]|\.(?=\s\d)){{0,80}}?\b(?:is|are|was|were)\s+(?:\w+ly\s+)?\"?(?:incorrect|inaccurate|misleading)\b",
+    # "The reports were later refuted by the town".
+    rf"\b{RUMOUR}\b[^.;:]{{0,120}}?\b(?:is|are|was|were|been)\s+(?:\w+ly\s+|later\s+|since\s+)?{DENIED_PASSIVE}\b",
 )
 _FALSE_CLAIM = re.compile(
     r"\b(?:false|bogus|debunked)\s+(?:claim|rumou?r|report|allegation|story)s?\s+(?:that|about)\b", re.IGNORECASE
@@ -203,9 +215,13 @@ _CONDITION = re.compile(
 )
 
 
+# "It waits because no date is set" tells of the wait.
+_REASON = re.compile(r"(?<=\w),?\sbecause\s(?!of\b)[^,;:.!?\u2013\u2014\"]*", re.IGNORECASE)
+
+
 def is_open(words: str) -> bool:
     """Whether the words say that something is not settled, or deny it."""
-    words = blank(_CONDITION, words)
+    words = blank(_REASON, blank(_CONDITION, words))
     if any(rule.search(words) for rule in (UNSETTLED, DENIED, _FALSE_CLAIM)):
         return True
     return SILENT.search(words) is not None and not speaks_after_silence(words)

@@ -30,6 +30,7 @@ HEDGES = cued(
     r"(?-i:\b(?:likely|unlikely)\b|^(?:Likely|Unlikely)\b)",
     # What could be checked; "seems as good as ever" is an impression.
     r"\b(?:seem|seems|seemed|appear|appears|appeared)\s+(?:to|that|likely|as\s+(?:if|though))\b",
+    r"\bit\s+(?:appear|seem)(?:s|ed),[^,]*,\s+that\b",
     r"\bit\s+(?:also\s+|now\s+)?(?:appear|seem)(?:s|ed)\s+(?!like\b|as\b|an?\b)\w|\b(?:looks|sounds)\s+(?:likely"
     r"|as\s+(?:if|though))\b",
     # "It seems like he had left" has a verb; "it seems like a good phone" is an impression.
@@ -56,7 +57,7 @@ HEDGES = cued(
     r"|land|become|hit|begin|start|return)\b",
     # What a thing does of itself, "this should give more time": no duty.
     # What befalls somebody is no duty either: "he should also enjoy a long run"; to the reader it is advice.
-    r"(?<!\byou\s)\bshould\s+(?:also\s+|still\s+|now\s+|soon\s+|\w+ly\s+)?(?:enjoy|benefit|see|get|continue|improve"
+    r"(?<!\byou\s)\bshould\s+(?:also\s+|still\s+|now\s+|soon\s+|\w+ly\s+)?(?:enjoy|benefit|appear|see|get|continue|improve"
     r"|remain|feel|struggle|thrive|grow|rise|fall|increase|drop|win|score|have\s+(?:\w+\s+){0,2}?(?:chance|trouble|time"
     r"|opportunit\w+|problem\w*|room)"
     r"|be\s+(?:a|an|his|her|its|their)\s+(?!\w+ly\b)[\w-]+\s)\b",
@@ -79,7 +80,7 @@ _PAST_REPORT = (
     r"|decided|revealed|added|vowed|pledged|signal+ed|indicated|stated|wrote|assured|learned|learnt|realised"
     r"|realized|predicted|claimed"
     r"|explained|noted|suggested|declared|reported|expected|swore|assumed|expectation|promise|belief|saying"
-    r"|imagined|(?:did|had|could)(?:n't|\s+not)\s+(?:think|believe|expect|imagine|know)"
+    r"|imagined|admitted|conceded|acknowledged|reckoned|joked|(?:did|had|could)(?:n't|\s+not)\s+(?:think|believe|expect|imagine|know)"
     r"|(?:hope|plan|aim|idea|goal|fear|thinking|theory)\s+(?:was|had\s+been)"
     r"|announcing|claiming|warning|adding|insisting|asserting|arguing|telling\s+(?:\w+\s+){1,3}|stating|explaining"
     r"|promising"
@@ -168,7 +169,8 @@ _ASKING = re.compile(
 )
 # "If they seem old, it's because they are"; "if that isn't luck, I don't know what is".
 _RHETORICAL_IF = re.compile(
-    r"\bif\b[^,.;]*,\s*(?:(?:then\s+)?(?:it|that|this)(?:'s|\s+is|\s+was)\s+(?:only\s+|just\s+|usually\s+|often\s+"
+    r"\bif\s+there(?:'s|\s+is|\s+was)\s+(?:one|another|an?\b)[^,.;]*,\s*it(?:'s|\s+is|\s+was)\b"
+    r"|\bif\b[^,.;]*,\s*(?:(?:then\s+)?(?:it|that|this)(?:'s|\s+is|\s+was)\s+(?:only\s+|just\s+|usually\s+|often\s+"
     r"|probably\s+|mainly\s+|largely\s+)?because\b|I\s+(?:don't|do\s+not)\s+know\s+(?:what|who)\s+(?:is|does)\b)",
     re.IGNORECASE,
 )
@@ -188,7 +190,9 @@ _EYES = re.compile(
 _NO_EYES = frozenset({"the", "her", "his", "their", "our", "my", "your", "all", "with", "and", "bright", "blue"})
 # A question with a modal in its main clause asks about a possibility; a plain question asserts nothing.
 _OPEN_QUESTION = re.compile(
-    r"^\"?(?:could|would|may|might)\b[^.!]*\?\"?$|^\"?(?:(?:but|and|so)\s)?what\s+if\b[^.!]*\?\"?$", re.IGNORECASE
+    r"^\"?(?:could|would|may|might)\b[^.!]*\?\"?$"
+    r"|^\"?(?:(?:but|and|so)\s)?(?:what|how|who|where|when|why|which)\b(?:(?!\b(?:that|who|because|which)\b)[^.!?,\"])*?\b(?:could|would|might|may)\b[^.!]*\?\"?$"
+    r"|^\"?(?:(?:but|and|so)\s)?what\s+if\b[^.!]*\?\"?$", re.IGNORECASE
 )
 # What announces a list of possibilities, as lead-in or heading: "Potential implications include:".
 _POSSIBLES = re.compile(

@@ -65,7 +65,7 @@ _SAYING_THAT = _forms(
     submit/submits/submitted plead assess recorded posted verify certify cite teased pronounce suppose guessed figured
     deem
     elaborate clarify specify echo/echoes/echoed go_on/goes_on/went_on shoot_back/shoots_back/shot_back
-    hit_back/hits_back urged held make_clear/makes_clear/made_clear
+    hit_back/hits_back texted messaged emailed captioned typed advised urged held make_clear/makes_clear/made_clear
     """
 )
 _VERB = re.compile(rf"(?:(?P<say>{_alternatives(_SAYING)})|(?P<that>{_alternatives(_SAYING_THAT)}))\b", re.IGNORECASE)
@@ -93,7 +93,7 @@ def verbs(reporter: str) -> Iterator[re.Match[str]]:
 _OWN_VOICE = re.compile(
     r"\s+(?:in\b(?!\s+(?:a|an|the|his|her|its|their)\b)|(?:of|about|against|over)\b"
     r"|(?:the|a|an|his|her|their|its|no)\s+(?:\w+\s+){0,3}?(?:story|stories|tale|truth|lies?|joke)\b"
-    r"|goodbye|hello|yes|no\b|twice|again|through|so\b)",
+    r"|goodbye|hello|yes\b|no\b|twice|again|through|so\b)",
     re.IGNORECASE,
 )
 NOT_YET_SAID = re.compile(
@@ -104,9 +104,12 @@ NOT_YET_SAID = re.compile(
 """Before a report that is only wished for, asked for or ruled out: "observers may say", "to say", "would argue"."""
 # "is said", "the report" before the word, or another verb right after it ("reports suggest", "reports have denied"),
 # and the word is no finite verb or is a noun.
-NOUN_BEFORE = re.compile(r"\b(?:is|are|was|were|be|been|being|the|an?)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+NOUN_BEFORE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|the|an?)\s+(?:(?:\w+ly|well|best|better|often|first|never|also|once|still)\s+)?$",
+    re.IGNORECASE,
+)
 NOUN_AFTER = re.compile(rf"\s+(?:\w+ly\s+)?(?:{_alternatives(_SAYING)})\b", re.IGNORECASE)
-_THEN_FINITE = r"\s+(?:is|are|was|were|has|have|had|will|would|could|(?-i:may)|might|can)\b"
+_THEN_FINITE = r"\s+(?:is|are|was|were|has|have|had|(?-i:will)|would|could|(?-i:may)|might|can)\b"
 _NO_VERB_THEN = re.compile(rf"{_THEN_FINITE}|\s+(?:of|from|about)\b", re.IGNORECASE)
 # What makes it a report: "that", a colon, a quotation, or a clause of its own ("claims players will …").
 _HEARING = re.compile(
@@ -126,14 +129,15 @@ _CONTENT = re.compile(
     r"|\s+(?:he|she|they|there|it)(?=\s|'(?:s|d|re|ve|ll)\b)"
     # A clause of its own, and no object that a clause is hung on: "found the key they had lost".
     rf"|(?!{_THING_THEY})(?:\s+(?!that|which|who|whose|and|but|to|while|when|as|how|for|with|by|from|at|of)[\w'-]+){{1,5}}?"
-    rf"{_THEN_FINITE}",
+    rf"(?:{_THEN_FINITE}|\s+(?:came|went|gave|took|saw|began|knew|fell|ran|rose|wrote|became|grew|chose|did|does|do|appears?"
+    r"|seems?|needs?|wants?|means?|includes?|remains?|gets?|goes)\b)",
     re.IGNORECASE,
 )
 # "Claimed a first win", "posted a profit": an object is no claim.
 _TAKING = re.compile(r"(?:claimed|tweeted|predicted|forecasts?|recounte?d?s?)$", re.IGNORECASE)
 _OBJECT = re.compile(
     r"\s+(?:an?|his|her|its|their|first|second|third|two|three|four|five|\d\S*|victory|responsibility|credit|gold"
-    r"|silver|bronze|more|back|on|up)\b",
+    r"|silver|bronze|more|back|on|up|for|by)\b",
     re.IGNORECASE,
 )
 # Nouns in a list as often as verbs of an aside: "films, TV shows, songs".
@@ -147,6 +151,8 @@ _IT = re.compile(r"\bit\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _OTHER_SENSES = (
     # "The lies he told on the stand", "told the court about a key": a claim must follow, unless it is an aside.
     (TELLING, re.compile(r"\s+(?:on|at|by|in|from|with|between)\b|(?:\s+[\w'-]+){1,3}?\s+about\s")),
+    # "A think tank", "easier said than done".
+    (re.compile(r"(?:think|said)$"), re.compile(r"\s+(?:tanks?|than)\b")),
     # "Shows off a hall".
     (re.compile(r"show"), re.compile(r"\s+(?:off|up)\b")),
     # "Found it easy to reach".
@@ -158,7 +164,7 @@ _OTHER_CONTENTS = (
     # "Recalled how that felt"; but a thing "reflects how the town has changed".
     (
         re.compile(r"(?:recall|recount|remember|explain|reveal|detail|describe|relate)", re.IGNORECASE),
-        re.compile(r"\s+(?:how|why)\s+(?!to\b)"),
+        re.compile(rf"{_WHEN_WHERE}\s+(?:how|why)\s+(?!to\b)"),
     ),
     # "Found the bridge to be safe".
     (
@@ -167,6 +173,14 @@ _OTHER_CONTENTS = (
     ),
     (re.compile(r"expects?$", re.IGNORECASE), re.compile(r"\s+(?:\S+\s+){1,6}?to\b")),
     (_HEARING, _HEARERS_THAT),
+    # "Explained his vote, □", "claimed her rival's □".
+    (re.compile(""), re.compile(r"(?:\s+[\w'-]+){0,8},?\s+\u25a1")),
+    # "Claims to be the oldest port", "admitted stealing a boat".
+    (re.compile(r"(?:claim|profess)", re.IGNORECASE), re.compile(r"\s+to\s+\w+")),
+    (
+        re.compile(r"(?:admit|acknowledge|confess|recall|remember|report)", re.IGNORECASE),
+        re.compile(r"\s+(?:to\s+)?(?:being|having|(?!during\b|nothing\b|something\b|anything\b|everything\b)\w{3,}ing)\b"),
+    ),
 )
 # "The ferry, Lim said earlier this month, is late".
 _ENDS = re.compile(
@@ -179,7 +193,7 @@ _ASKING = re.compile(r"(?:ask|question|wonder)(?:s|ed)?$", re.IGNORECASE)
 # Behind a modal these are more often what a thing does ("the model may predict failures") than what somebody says.
 UNSAID = re.compile(
     r"(?:\bnot|n't|\bnever|\bwithout)\s+(?:\w+ly\s+|(?:quite|ever|even|once|yet)\s+|,\s*however,\s*)?(?:say|said"
-    r"|saying|tell|told|claim|claimed"
+    r"|saying|suggest|tell|told|claim|claimed"
     r"|confirm|confirmed|reveal|announce"
     r"|discover|discovered|find|found|show|shown|establish|determine|mention|mentioned|specify|disclose)$|,\s*say$"
     r"|\bas\s+they\s+say$|\ball\s+told$",
@@ -197,14 +211,18 @@ CONVINCED = re.compile(
     re.IGNORECASE,
 )
 # A document after its own words: "…," reads the letter.
-READS = re.compile(r"\u25a1,?\s+(?:reads?|ran|went|goes)\s+(?P<who>[^,.;:\"\u25a1()]+)")
+READS = re.compile(
+    r"\u25a1,?\s+(?:(?:reads?|ran|went|goes)\s+(?P<who>[^,.;:\"\u25a1()]+)|(?P<reader>[^,.;:\"\u25a1()]{2,60}?)\s+reads?(?=[.,]|\s+in\b))"
+)
 # "Lim had this to say: □", "Lim took to the stage: □": whoever the sentence is about says what stands after the colon.
-THEN_QUOTES = re.compile(r"^[^;:\u25a1]*:\s*\u25a1")
+THEN_QUOTES = re.compile(r"^[^;:\u25a1\u2013\u2014-]{1,160}:\s*\u25a1")
 BY_ADVERB = any_of(r"\b(?:reportedly|allegedly|supposedly|purportedly|rumou?redly)\b")
 BY_PASSIVE = any_of(
     r"\b(?:is|are|was|were|be|been|being|'s|'re)\s+(?:\w+ly\s+|also\s+|now\s+|long\s+)?(?:said|reported|believed"
     r"|thought|rumou?red|alleged"
-    r"|claimed|understood|estimated|speculated|suggested|predicted|tipped|purported)\s+(?:to|that|by|in|as)\b",
+    r"|claimed|understood|estimated|speculated|suggested|predicted|tipped|purported)\s+(?:to|that|by|in|as(?!\s+\w+\s+as))\b",
+    # "She was told that the ferry had left".
+    r"\b(?:is|are|was|were|been)\s+(?:\w+ly\s+|also\s+|once\s+)?(?:told|informed|assured|warned|notified)\s+(?:that\b|(?:he|she|they|it|there)\s)",
     r"\b(?:is|are|was|were|been|being|stand|stands|stood)\s+(?:\w+ly\s+)?accused\b|\baccus(?:e|es|ed"
     r"|ing)\s+(?:[\w'-]+\s+){1,8}?of\b",
 )
@@ -236,7 +254,13 @@ PARTICIPLE = re.compile(
     r"|predicting|acknowledging|admitting|stressing|emphasi[sz]ing|pointing\s+out|maintaining|declaring|announcing"
     r"|conceding|cautioning|complaining"
     r"|reiterating|joking|quipping|telling\s+(?:\w+\s+){1,4}?(?:that|\u25a1|he|she|it|they))\s+(?!of\b|about\b|to\b"
-    r"|for\b|up\b)",
+    r"|for\b|up\b)"
+    # "…, calling it a mistake".
+    r"|,\s+(?:calling|labell?ing|branding|dubbing)\s+(?!for\b|on\b|off\b|up\b)(?:[\w'-]+\s+){1,5}?(?:an?\s|the\s|\u25a1|\")"
+    r"|,\s+describing\s+(?:[\w'-]+\s+){1,6}?as\s"
+    # "Issued a statement after the match saying the goal stood".
+    r"|\s(?:statement|letter|message|post|email|memo|note|notice|tweet|video|press\s+release)s?\s+(?:[\w'-]+\s+){0,4}?"
+    r"(?:saying|stating|claiming|arguing|alleging|warning|announcing|suggesting|explaining)\s",
     re.IGNORECASE,
 )
 # An interview turn: the speaker's name, a colon, and words of a first or second person.
@@ -248,7 +272,7 @@ WRITERS_OWN = re.compile(
     r"|guide|take|research|survey|colleagues?"
     r"|editors?|verdict|expert|experts|measurements?|benchmarks?|picks?)$"
     # "As its name suggests".
-    r"|(?:its|his|her|their|the)\s+(?:name|title|premise)$",
+    r"|(?:.*\s)?(?:its|his|her|their|the)\s+(?:name|title|premise)$",
     re.IGNORECASE,
 )
 WILL = re.compile(r"\bwill\b", re.IGNORECASE)
@@ -262,14 +286,15 @@ AS_SAID = re.compile(
     re.IGNORECASE,
 )
 ACCORDING = re.compile(
-    r"(?:\baccording\s+to|(?:^|(?<=,\s))per(?!\s+(?:person|capita|cent|day|week|month|year|game|share|se)\b)"
+    r"(?:\baccording\s+to|(?:^|(?<=,\s))per(?!\s+(?:person|capita|cent|day|week|month|year|game|share|se|usual)\b)"
     r"|\bas\s+(?:reported|noted|quoted|cited)\s+(?:by|in)|reported\s+by|in\s+the\s+words\s+of|in\s+the\s+(?:view"
     r"|opinion|eyes)\s+of)\s+"
-    r"(?!plan\b|schedule\b|the\s+(?:plan|rules|schedule|size|number)\b)(?P<who>(?:[^,.;:\"\u25a1()]|\.(?=\S))+)",
+    r"(?!plan\b|schedule\b|the\s+(?:plan|rules|schedule|size|number)\b)(?P<who>(?:[^,.;:\"\u25a1()\u2013\u2014]|\.(?=\S))+)",
     re.IGNORECASE,
 )
 SPEAKER_COLON = re.compile(
     r"^(?:(?:Added|Said|Says|Adds|Wrote|Continued|Explained)\s)?(?P<who>(?:(?:[A-Z][\w'&.-]*|of|for|at|the)\s){0,4}[A-Z][\w'&.-]*):\s*\u25a1"
+    r"|^(?:Added|Said|Says|Adds|Wrote|Writes|Continued|Explained)\s(?P<inverted>[^,:\u25a1]{2,60})[,:]\s*\u25a1"
 )
 
 

@@ -58,6 +58,7 @@ _THAT_RELATIVE = (
     rf"(?:\w+ly\s)?(?:{_MODAL}|(?:appear|seem)(?:s|ed)?\sto\b){_TO_END}"
 )
 _THAT_THEY_WANT = (
+    rf"(?<=[a-z]s)\s(?:you|one)(?:'d|\swould|\smight|\scould)\s(?:expect|want|imagine|like|hope|need)\b{_TO_AND}|"
     r"(?<=\w)\sthat\s(?:I|you|we|he|she|they|it|one)\s(?:\w+ly\s)?(?:could|might|would|may)\s(?:want|like|need"
     r"|expect)\b" + _TO_END
 )
@@ -69,7 +70,7 @@ _THAN = (
 # "What one might find", "any insight it could get", "however they can", "how little he seems to".
 _FREE = (
     # "The risks it might bring", "the best we could do".
-    rf"(?<=\w)\s(?:the|any|all|every|no)\s(?:[\w'-]+\s){{1,3}}?(?:I|you|we|he|she|it|they|(?:the|these|those|his"
+    rf"(?<=\w)\s(?:the|any|all|every|no)\s(?:(?!(?:and|or)\b)[\w'-]+\s){{1,3}}?(?:I|you|we|he|she|it|they|(?:the|these|those|his"
     rf"|her|their)\s[\w'-]+)\s(?:\w+ly\s)?{_MODAL}{_TO_END}|"
     # "In what could have been the last game".
     rf"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to|by|as|after|wonder|was)\swhat\s(?:could|might|would)\shave\s{_TO_AND}|"
@@ -119,22 +120,28 @@ def any_of(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
+# "Riders who left early may be late": the clause on the subject ends where the main verb begins.
+_ON_THE_SUBJECT = any_of(
+    rf"(?<=\w)\s(?:who|which|that)\s(?:\w+ly\s)?(?!{_MODAL})[\w']+{_TO_AND}?(?=\s(?:{_MODAL}|should\b|probably\b|likely\b))"
+)
+_BARE_SUBJECT = re.compile(r"^(?:[\w'-]+\s){0,5}[\w'-]+(?=\s(?:who|which|that)\s)")
 _SIDE = any_of(_BRACKETS, _NON_RESTRICTIVE, _RESTRICTIVE, _CAUSE, _OPENING, _THAT_RELATIVE, _THAT_THEY_WANT, _THAN)
 _ASIDE = any_of(_AFTERTHOUGHT, _WHAT_SEEMS, _GRANTED)
 _LOOSE = any_of(_FREE, _TIME, _AS_ONE_WOULD, _AS, _PARTICIPIAL)
 # For who speaks: only clauses that cannot hold the main verb.
 _BESIDE_THE_SPEAKER = any_of(
     _BRACKETS,
-    _THAN,
+    r"\sthan\s(?:I|you|we|he|she|it|they)\s" + _TO_END,
+    rf"(?<=\w)\swhere\s(?:he|she|it|they)\s{_TO_AND}",
     # "It is by Lim, who says that □".
     rf",\swho\s{_TO_END}\u25a1+(?=$|[.])",
     # "When Lim found the key, the door was open".
-    rf"{_START}(?:although|though|even\sthough|while|whilst|when|whenever|because)\s{_TO_END}(?=,\s)",
+    rf"{_START}(?:although|though|even\sthough|while|whilst|(?:back\s)?when|whenever|because|if)\s{_TO_END}(?=,\s)",
     # "After Lim revealed the plan, the town voted"; but "after the match Lim said" has its subject behind.
     rf"{_START}(?:after|before|since|once|until)\s(?:he|she|it|they|(?-i:(?:[A-Z][\w'.&-]*\s?)+)|(?-i:the\s(?:[a-z'-]+\s){{1,3}}))"
     rf"(?:\s?\w+ly)?\s?(?:has|have|had|was|were|\w+ed|found|said|told|wrote)\s{_TO_END}(?=,\s)",
     rf",\s(?:which|whose|whom|where)\s{_TO_END}",
-    rf"(?<=[\w\"\u25a1')]),?\s(?:because|whereas|whilst|while)\s{_TO_END}",
+    rf"(?<=[\w\"\u25a1')\s]),?\s(?:because|whereas|whilst|while)\s{_TO_END}",
     rf"{_START}(?:besides|asked\s(?:if|whether|about|how|why|what))\s{_TO_END}(?=,)",
     r"\s[\u2013\u2014-]\s(?:especially|particularly|notably|including)\s[^\u2013\u2014]*",
 )
@@ -148,7 +155,11 @@ def blank(rule: re.Pattern[str], words: str) -> str:
 @lru_cache(maxsize=64)
 def main_clause(words: str) -> str:
     """The words without their side clauses: what is left is what the sentence itself puts forward."""
-    return blank(_LOOSE, blank(_SIDE, _without_colon(without_dashes(blank(_ASIDE, words)))))
+    words = _without_colon(without_dashes(blank(_ASIDE, words)))
+    opening = _BARE_SUBJECT.match(words)
+    if opening and not has_predicate(opening.group()):
+        words = _ON_THE_SUBJECT.sub(lambda match: " " * len(match.group()), words, count=1)
+    return blank(_LOOSE, blank(_SIDE, words))
 
 
 def speaking_clauses(words: str) -> str:
@@ -231,7 +242,10 @@ def subject(words: str) -> str | None:
     if pronoun := _PRONOUN_SUBJECT.match(left):
         return pronoun.group().lower()
     if not re.match(rf"{_DETERMINER}\s", left, re.IGNORECASE) and (name := _NAME.match(left)):
-        return name.group()
+        # "Lim's lawyer Ben Okoro sent a letter".
+        owned = re.match(rf"(?:\s[a-z-]+){{1,4}}(?:\s{_NAME.pattern})?", left[name.end() :]) if name.group().endswith("'s") else None
+        if owned is None:
+            return name.group()
     verb = _PREDICATE.search(left)
     if verb is None or not 0 < len(left[: verb.start()].split()) <= _MAX_SUBJECT_WORDS:
         return None

@@ -11,18 +11,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rag import reporting
-from rag.denials import DENIED, speaks_after_silence
+from rag.denials import DENIED, DENIED_PASSIVE, RUMOUR, speaks_after_silence
 from rag.sentence_clauses import has_predicate, speaking_clauses, subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 # "Dr. Lim", "J. R. Osei", "the U.S. Navy", "Harbour Inc. said": these points end nothing, so a letter stands for them.
 _DOT = "\ua78f"
 _ABBREVIATION = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|Prof|Sen|Rep|Gov|Gen|Brig|Lt|Sgt|Cpl|Col|Maj|Capt|Rev|Hon|St|Jr|Sr|Inc|Corp|Co|Ltd|No)\.(?=,?\s\S)"
-    r"|(?<!\w)(?:[A-Z]\.)+(?=,?\s\S)"
+    r"|(?<!\w)(?:[A-Z]\.)+(?=,?\s\S)|(?<=\w)\.(?=\w)"
 )
+# "The play \"Low Tide,\" said": a few words in quotation marks within a sentence end nothing.
+_COINAGE = re.compile(r"(?<=\w\s)\"([^\",.\u25a1]+,?)\"")
 # Where the subject of a reporting verb can begin: after punctuation, or after a word that opens a clause.
 _CLAUSE_START = re.compile(
     r"[,;:.!?()\u25a1\"]|\s[-\u2013\u2014]+\s|\u2014|(?<!-)\b(?:that|while|but|because|when|after|since|although|though"
@@ -34,12 +36,12 @@ _BEFORE_VERB = re.compile(
     r"(?:\s|^)(?:has|have|had|also|already|never|not|did|do|does|didn't|don't|doesn't|often|once|then|later|now"
     r"|still|both|all|long"
     r"|first|yesterday|today|since|both|just|further|again|himself|herself|itself|themselves|(?:on|last)\s+\w+day"
-    r"|(?-i:[a-z]+ly)|(?:was|were|is|are|been)\s+(?:forced|compelled|obliged|moved|quick|keen|at\s+pains)\s+to"
+    r"|twice|(?-i:(?!family\b|ally\b|assembly\b|monopoly\b|supply\b|reply\b)[a-z]+ly)|(?:was|were|is|are|been)\s+(?:forced|compelled|obliged|moved|quick|keen|at\s+pains)\s+to"
     r"|(?:rushed|went\s+on|continues|continued|had|came\s+out|appears?|appeared|seems?|seemed)\s+to)$",
     re.IGNORECASE,
 )
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|will|would|can|could|(?-i:may)|might|must|should|has|have|had|does|do|did|went)\b",
+    r"\b(?:is|are|was|were|be|been|being|(?-i:will)|would|can|could|(?-i:may)|might|must|should|has|have|had|does|do|did|went)\b",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
@@ -48,6 +50,8 @@ _OPENING = re.compile(
     r"|^(?:in|on|by|since|during|at)\s+(?:(?:early|late|mid)\s+)?(?:\w+day|\d{4}|(?:January|February|March|April"
     r"|May|June|July|August"
     r"|September|October|November|December)(?:\s+\d{1,4})?)\s+"
+    # "In its report Harbour Bank".
+    r"|^(?:in|on|by|at|for|during|from|with|after)\s+(?:its|his|her|their|a|an|the|one|this|that)\s+(?-i:(?:[a-z'-]+\s+){1,5}(?=[A-Z]))"
     r"|^(?:in|on|by|at|for|during|from|with|after)\s+(?:\S+\s+)+?(?=(?:the|a|an|he|she|they|some|many|several|most)\s)",
     re.IGNORECASE,
 )
@@ -72,6 +76,7 @@ _NOBODY = frozenset(
         "here",
     }
 )
+_POINTING = frozenset({"this", "that", "these", "those", "one"})
 _OURSELVES = frozenset({"i", "we", "you"})
 _UNNAMED = frozenset({"it", "who", "he", "she", "they"})
 PRONOUNS = _UNNAMED - {"who"}
@@ -81,6 +86,7 @@ _AFTER_NAME = re.compile(
     r"|after\s|when\s|while\s|as\s|who\s|that\s|which\s|but\s"
     r"|has\s|have\s|had\s|is\s|are\s|was\s|were\s|will\s|would\s|could\s|may\s|told\s|to\s|conducted\s|published\s"
     r"|released\s|because\s|via\s|prior\s|ahead\s|before\s|following\s|recently\s|late\s|outside\s|about\s"
+    r"|with\s+an?\s"
     r"|at\s+(?:a|an|the|his|her|its)\s+(?:\w+\s+)?(?:conference|event|briefing|hearing|press|meeting|summit|launch"
     r"|rally)|this\s|yesterday|today).*$",
     re.IGNORECASE | re.DOTALL,
@@ -100,7 +106,7 @@ _COMMON = frozenset(
 # What a subject cannot end with.
 _NO_NOUN = frozenset(
     "of in on at by for from with to into about over under the a an his her its their our my your as than"
-    " like no most latest next own".split()
+    " like no most latest next own usual".split()
 )
 # "Initial reports that …": a noun, not a verb.
 _NOUNS_OWN = frozenset(
@@ -111,7 +117,7 @@ _NOUNS_OWN = frozenset(
 )
 # What cannot be the subject of an inverted report.
 _NO_SUBJECT = re.compile(
-    r"(?:that|it|its|to|in|on|at|as|they|them|him|her|his|she|us|me|he|how|why|whether|if|what|during|after|before"
+    r"(?:that|it|its|to|in|on|at|as|they|them|him|(?:her|his)(?!\s+[a-z])|she|us|me|he|how|why|whether|if|what|during|after|before"
     r"|when|while|following|amid|up|out|off|down|over|about|of|from|with|for|by|into|earlier|later|again|so|last"
     r"|this|both|on)\b",
     re.IGNORECASE,
@@ -123,12 +129,16 @@ _DENYING = re.compile(
     r"|push)(?:e|e?s|e?d|l?led|ted)?|shot|hits?)\b",
     re.IGNORECASE,
 )
+# "Refuted by the mayor".
+_DENIED_BY = re.compile(
+    rf"\b{RUMOUR}\b[^.;:]{{0,120}}?\b{DENIED_PASSIVE}\s+by\s+(?P<who>[^,.;:\"\u25a1()\u2013\u2014]+)", re.IGNORECASE
+)
 _NAME = re.compile(r"[A-Z][\w'.&-]*(?:\s[A-Z][\w'.&-]*)+")
-_AFTER_CLAIM = re.compile(r"(?:[,\u25a1]|[,!?]\")\s*$")
+_AFTER_CLAIM = re.compile(r"(?:[,\u25a1]|[,!?][\"'])\s*$")
+_PAST_VERB = re.compile(r"\s[a-z]+(?<!e)ed$")
 _NO_ONE = re.compile(r"(?:neither|none|nobody|no)\b", re.IGNORECASE)
-_BARE_NOUN = re.compile(r"\s+(?!(?:the|an?|one|two|some|many|several|his|her|its|their|he|she|they|it)\b)[a-z]")
 _DASHED_ASIDE = re.compile(r"^(.*[\w.])\s(?:[-\u2013\u2014]+)\s[^\u2013\u2014]*\s(?:[-\u2013\u2014]+)$")
-_MAX_NAME_WORDS = 16
+_MAX_NAME_WORDS = 20
 _REACH = 300
 """Characters on each side of a reporting verb in which its subject and its content are looked for."""
 _MAX_ASIDE_WORDS = 5
@@ -158,13 +168,13 @@ def speakers(masked: str) -> tuple[tuple[str | None, bool], ...]:
 @lru_cache(maxsize=64)
 def _reporters_words(masked: str) -> str:
     """What counts for who speaks: no side clauses, and no points that end nothing."""
-    return speaking_clauses(_ABBREVIATION.sub(lambda match: match.group().replace(".", _DOT), masked))
+    return speaking_clauses(_COINAGE.sub(" \\1 ", _ABBREVIATION.sub(lambda match: match.group().replace(".", _DOT), masked)))
 
 
 def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
     for rule in (reporting.SPEAKER_COLON, reporting.TURN):
         if opener := rule.match(reporter):
-            yield _tidy(opener["who"], at_start=True), True
+            yield _tidy(next(filter(None, opener.groups())), at_start=True), True
     yield from _deniers(reporter)
     # "Lim said, according to the Courier": whoever is nearest to the claim comes first.
     yield from _sayers(reporter)
@@ -175,14 +185,20 @@ def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
         if _can_speak(match["who"]):
             yield _tidy(match["who"], at_start=False), True
     for match in reporting.READS.finditer(reporter):
+        yield _tidy(match["who"] or match["reader"], at_start=False), True
+    for match in _DENIED_BY.finditer(reporter):
         yield _tidy(match["who"], at_start=False), True
     participle = reporting.PARTICIPLE.search(reporter)
     # "In one study, adding salt helped" has no main clause before its participle.
     adds = participle is not None and has_predicate(reporter[: participle.start()])
-    if adds or speaks_after_silence(reporter) or reporting.THEN_QUOTES.match(reporter):
+    if adds or speaks_after_silence(reporter):
         name = subject(reporter)
         if name is None or _can_speak(name):
             yield (_tidy(name, reporter.startswith(name)) if name else None), True
+    if reporting.THEN_QUOTES.match(reporter):
+        name = subject(reporter)
+        if name and _can_speak(name) and (name in PRONOUNS or (name[:1].isupper() and name.split()[0].lower() not in _COMMON)):
+            yield _tidy(name, reporter.startswith(name)), True
 
 
 def _sayers(reporter: str) -> Iterator[tuple[str | None, bool]]:
@@ -200,9 +216,9 @@ def _sayers(reporter: str) -> Iterator[tuple[str | None, bool]]:
         modal = reporting.NOT_YET_SAID.search(before)
         # "Told" has no inversion: what follows it is the hearer.
         inverts = modal is None and not reporting.TELLING.match(match.group()) and _AFTER_CLAIM.search(before)
-        if match["that"] and inverts and before.endswith(", ") and _BARE_NOUN.match(after):
-            # "Some recent, confirmed advances": an adjective.
-            continue
+        # "Some recent, confirmed advances": after a mere comma only a name is turned round with such a verb.
+        if match["that"] and before.endswith(", ") and not re.match(r"\s+[A-Z]", after):
+            inverts = None
         if inverts and (name := _subject_after(before, after)):
             yield name, True
             continue
@@ -273,7 +289,7 @@ def _subject_before(before: str) -> tuple[bool, str | None, bool]:
         return _coordinated(left[: coordinated.start()])
     if left.endswith(","):
         # "Ada Lim, an analyst at Harbour Bank, said": the apposition is stepped over, or all of several.
-        name, *between = left.rstrip(",").split(", ")
+        name, *between = re.split(r"[\u25a1;:.]\s+", left)[-1].rstrip(",").split(", ")
         if len(between) > 1 and _NAME.fullmatch(name) and not any(_FINITE.search(each) for each in between):
             return _named(name, before)
         apposition = re.search(r"^(.*?[^,]),\s[^,]*,$", left) or re.search(r"^(.*[^,]),$", left)
@@ -301,7 +317,7 @@ def _named(left: str, before: str) -> tuple[bool, str | None, bool]:
     # "Not clear what the law says": nobody says anything.
     if (starts and _tells_another_matter(left, starts[-1])) or not _can_speak(name):
         return False, None, False
-    aside = bool(re.search(r"[,\u25a1]\s*$", left[:start])) and len(chunk.split()) <= _MAX_ASIDE_WORDS
+    aside = bool(re.search(r"[,\u25a1]\s*$|[,!?][\"']\s*$", left[:start])) and len(chunk.split()) <= _MAX_ASIDE_WORDS
     last = name.lower().split()[-1]
     if last in PRONOUNS and not _FINITE.search(name):
         return True, last, aside
@@ -322,11 +338,20 @@ def _tells_another_matter(left: str, opener: re.Match[str]) -> bool:
 def _can_speak(name: str) -> bool:
     """Whether these words can be the subject of a report by somebody else than the writer."""
     words = name.lower().split()
-    if not words or words[0].split("'")[0] in _NOBODY or words[-1] in _OURSELVES or words[-1].endswith("'s"):
+    if not words or _is_nobody(words) or words[-1].split("'")[0] in _OURSELVES or words[-1].endswith("'s"):
+        return False
+    # "The firm told alleged victims": a verb, and no noun.
+    if len(words) > 1 and _PAST_VERB.search(name) and words[-2] not in _COMMON:
         return False
     # "Heaping blame on the crew": the word before is no subject.
     noun_alone = len(words) == 1 and (words[0] in _NOUNS_OWN or (name.islower() and name.endswith("ing")))
     return not (reporting.WRITERS_OWN.match(name) or words[-1] in _NO_NOUN or noun_alone)
+
+
+def _is_nobody(words: Sequence[str]) -> bool:
+    """Whether these words, in lower case, stand for nobody: "this suggests", but "this report suggests"."""
+    first = words[0].split("'")[0]
+    return first in _NOBODY and not (first in _POINTING and len(words) > 1 and words[1] not in {"alone", "all", "itself"})
 
 
 def _without_opening(chunk: str) -> str:
@@ -344,7 +369,8 @@ def _tidy(name: str, at_start: bool) -> str | None:
     words = name.split()
     if len(words) == 1 and words[0].lower() in PRONOUNS:
         return words[0].lower()
-    if not words or len(words) > _MAX_NAME_WORDS or words[0].lower().split("'")[0] in _UNNAMED | _NOBODY:
+    lower = [word.lower() for word in words]
+    if not words or len(words) > _MAX_NAME_WORDS or lower[0].split("'")[0] in _UNNAMED or _is_nobody(lower):
         return None
     if at_start and words[0].lower() in _COMMON:
         return name[:1].lower() + name[1:]
