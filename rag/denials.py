@@ -55,12 +55,13 @@ UNSETTLED = cued(
     r"|up in|far from|jury|little|few|mystery)|n't",
     r"\bquestions\s+(?:still\s+)?remain\b",
     r"\btime\s+will\s+tell\s+(?:if|whether|how|what|who)\b",
-    r"\b(?:too\s+(?:early|soon)|premature)\s+to\s+(?:say|tell|judge|know|decide|determine|conclude|predict"
+    r"\btoo\s+(?:early|soon)\s*[.!]|\b(?:too\s+(?:early|soon)|premature)\s+to\s+(?:\w+ly\s+)?"
+    r"(?:be\s+(?:\w+ly\s+)?(?:sure|certain|confident|definitive)|say|tell|judge|know|decide|determine|conclude|predict"
     r"|speculate|make|call|declare|assess)\b",
     r"\bno\s+(?:official\s+|final\s+)?(?:word|confirmation)\s+(?:yet\b|(?:from|on)\b[^.;]*\byet\b)",
-    r"\b(?:nobody|no\s+one|no-one)\s+(?:yet\s+|quite\s+|\w+ly\s+)?knows\b|\banyone's\s+guess\b"
+    r"\b(?:nobody|no\s+one|no-one)\s+(?:yet\s+|quite\s+|\w+ly\s+)?knows\b(?!\s+that\b)|\banyone's\s+guess\b"
     r"|\b(?:is|are|was|be|remains?)\s+(?:an|the)\s+(?:\w+\s+)?unknown\s*[.!]",
-    rf"\bI\s+(?:do\s+not|don't)\s+(?:yet\s+)?know\s+(?:yet\s+)?(?:if|whether)\b|\b{_KNOWERS}\s+(?:still\s+"
+    rf"\bI\s+(?:do\s+not|don't)\s+(?:yet\s+)?know\s+(?:yet\s+)?(?:if|whether)\b(?!\s+you\s+(?:remember|recall|noticed|saw|heard|knew))|\b{_KNOWERS}\s+(?:still\s+"
     rf"|also\s+)?(?:do\s+not|don't|did\s+not|didn't)"
     rf"\s+(?:\w+\s+)?know\s+(?:yet\s+|exactly\s+)?{_QUESTION}\b",
     r"\b(?:we|they|you|people|I)\s+(?:still\s+|just\s+|simply\s+)?(?:do\s+not|don't)\s+(?:know\s+yet|yet\s+know)\b",
@@ -131,7 +132,8 @@ SILENT = cued(
     r"|elaborate|reveal"
     r"|detail|specify|be\s+drawn|respond|give\s+(?:\w+\s+){0,2}?details|share|provide|name|address|speculate"
     r"|identify|be\s+interviewed)",
-    r"\bwould(?:\s+not|n't)\s+(?:\w+ly\s+)?(?:say|comment|confirm|disclose|elaborate|be\s+drawn|discuss|reveal"
+    r"\bcould(?:\s+not|n't)\s+(?:yet\s+)?say\b(?!\s+(?:that|no|enough)\b)"
+    r"|\bwould(?:\s+not|n't)\s+(?:\w+ly\s+)?(?:say|comment|confirm|disclose|elaborate|be\s+drawn|discuss|reveal"
     r"|specify)\b",
     r"\bcould(?:\s+not|n't)\s+(?:\w+ly\s+)?(?:be\s+(?:\w+ly\s+)?(?:verified|confirmed|reached|corroborated)"
     r"|(?:confirm|verify|corroborate|reach)\b)",
@@ -210,13 +212,29 @@ _THEN_SPEAKS = re.compile(
 
 # A condition says nothing of what is so: "if that isn't true, it is a loss", "even if we don't know when".
 _CONDITION = re.compile(
-    r"(?:^\"?(?:(?:and|but|so)\s)?|[,;:(\u2013\u2014]\s?)(?:even\s)?if\s[^,;:.!?\u2013\u2014)]*(?=[,;\u2013\u2014)]|\s[\u2013\u2014])",
+    r"(?:^\"?(?:(?:and|but|so)\s)?|[,;:(\u2013\u2014]\s?)(?:even\s)?(?:if|when)\s[^,;:.!?\u2013\u2014)]*(?=[,;\u2013\u2014)]|\s[\u2013\u2014])",
     re.IGNORECASE,
 )
 
 
 # "It waits because no date is set" tells of the wait.
 _REASON = re.compile(r"(?<=\w),?\sbecause\s(?!of\b)[^,;:.!?\u2013\u2014\"]*", re.IGNORECASE)
+
+
+# Somebody says that somebody does not know: "Lim said she did not know whether it was safe".
+_DOES_NOT_KNOW = re.compile(
+    r"\b(?:he|she|they|it|we|nobody|no\s+one)\s+(?:\w+ly\s+|still\s+)?(?:(?:do|does|did)(?:\s+not|n't)\s+(?:yet\s+)?know"
+    r"|(?:is|are|was|were)(?:\s+not|n't)\s+(?:\w+ly\s+|yet\s+)?(?:sure|certain)|(?:is|are|was|were)\s+unsure)"
+    rf"\s+(?:exactly\s+|yet\s+)?{_QUESTION}\b"
+    rf"|\b(?:but|and)\s+(?:is|are|was|were)(?:\s+not|n't)\s+(?:\w+ly\s+|yet\s+)?(?:sure|certain)\s+{_QUESTION}\b"
+    rf"|\b(?:but|and)\s+(?:do|does|did)(?:\s+not|n't)\s+(?:yet\s+)?know\s+{_QUESTION}\b",
+    re.IGNORECASE,
+)
+
+
+def says_unknown(reporter: str) -> bool:
+    """Whether a report, its quotations masked, tells that somebody does not know something."""
+    return _DOES_NOT_KNOW.search(reporter) is not None
 
 
 def is_open(words: str) -> bool:

@@ -16,10 +16,10 @@ HEDGES = cued(
     r"\b(?:could|would)\b(?!\s*(?:not|n't)\b|n't)(?!-be)",
     r"\bwould(?:\s+not|n't)\b",
     # "'d" is "would" before a plain verb; before a participle, "better" or "been" it is "had".
-    r"\b(?:I|you|we|he|she|it|they|that|there)'d\s+(?:\w+ly\s+|also\s+|still\s+|not\s+|never\s+)?(?:be|have|get"
-    r"|make|take|earn|need|want|like|go|win"
-    r"|lose|pay|see|say|do|give|keep|find|look|work|cost|save|love|expect|think|imagine|prefer|recommend|argue"
-    r"|become|help|use|call|know)\b",
+    r"\b(?:I|you|we|he|she|it|they|that|there)'d\s+(?:\w+ly\s+|also\s+|still\s+|not\s+|never\s+)?"
+    r"(?!better\b|been\b|had\b|done\b|gone\b|made\b|got\b|found\b|left\b|told\b|said\b|heard\b|met\b|lost\b|won\b|kept\b|put\b|come\b"
+    r"|become\b|run\b|brought\b|bought\b|thought\b|felt\b|held\b|led\b|set\b|cut\b|hit\b|let\b|sent\b|spent\b|built\b|caught\b|taught\b"
+    r"|read\b|paid\b|begun\b|sung\b|just\b|already\b|also\b|always\b|no\b|a\b|the\b|\w+(?:ed|en|own|wn)\b)[a-z]+\b",
     # Not the month ("in May", "May 2024"), not the noun ("military might").
     r"(?<!\bin\s)(?<!\bof\s)(?<!\bon\s)(?<!\bby\s)(?<!\bsince\s)(?<!\buntil\s)(?<!\blast\s)(?<!\bthis\s)(?<!\bnext\s)(?<!\bearly\s)"
     r"(?<!\blate\s)(?<!\bmid-)(?<!\d\s)\bmay\b(?!\s*,?\s*\d)(?!\s*[,.;:]|\s*$)",

@@ -126,7 +126,8 @@ _THING_THEY = r"\s+(?:the|an?|his|her|its|their)\s+(?:[\w'-]+\s+){1,3}?(?:I|we|y
 _CONTENT = re.compile(
     rf"{_WHEN_WHERE}\s+that\b|(?:\s+\w+ly|\s+(?:him|her|them|us|me|it))?\s+that\b|\s*:|,?\s*\u25a1"
     # "Confirmed he's leaving".
-    r"|\s+(?:he|she|they|there|it)(?=\s|'(?:s|d|re|ve|ll)\b)"
+    r"|(?:\s+(?:in|on|at|to|during|via|last|this|\w+day)\b(?:\s+(?!after|before|when|while|which|who|that|as|because|where|if|since"
+    r"|until|and|but)[\w'-]+){0,8}?)?\s+(?:he|she|they|there|it)(?=\s|'(?:s|d|re|ve|ll)\b)"
     # A clause of its own, and no object that a clause is hung on: "found the key they had lost".
     rf"|(?!{_THING_THEY})(?:\s+(?!that|which|who|whose|and|but|to|while|when|as|how|for|with|by|from|at|of)[\w'-]+){{1,5}}?"
     rf"(?:{_THEN_FINITE}|\s+(?:came|went|gave|took|saw|began|knew|fell|ran|rose|wrote|became|grew|chose|did|does|do|appears?"
@@ -241,6 +242,7 @@ DEPICTING = re.compile(
     r"|pitch|hail|tout|announc|denounc|condemn|decr[iy]"
     r"|prais|billed)(?:e|s|es|ed)?\s+"
     r"(?!(?:by|to)\b)(?:[\w'-]+\s+){1,8}?as\s|(?:attribut|ascrib)(?:es|ed|e)\s+(?!to\b)(?:[\w'-]+\s+){1,8}?to\s"
+    r"|credit(?:s|ed)?\s+(?:[\w'-]+\s+){1,10}?(?:with|for)\s"
     r"|accus(?:es|ed|e)\s+(?!of\b)(?:[\w'-]+\s+){1,8}?of\s"
     r"|blam(?:es|ed|e)\s+(?:[\w'-]+\s+){1,8}?(?:on|for)\s"
     r"|paint(?:s|ed)?\s+a\s+(?:\w+\s+){0,3}?(?:picture|portrait)\s+of\s|(?:call|label|brand|dub|deem)(?:s|ed"

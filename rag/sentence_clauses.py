@@ -74,7 +74,8 @@ _FREE = (
     rf"|her|their)\s[\w'-]+)\s(?:\w+ly\s)?{_MODAL}{_TO_END}|"
     # "In what could have been the last game".
     rf"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to|by|as|after|wonder|was)\swhat\s(?:could|might|would)\shave\s{_TO_AND}|"
-    r"(?<=\w)\s(?:(?:what|whatever|whichever|whoever|anything|everything|all|any\s\w+)\s(?:else\s)?(?:[\w'-]+\s){1,3}?"
+    r"(?<=\w)\s(?:(?:what|whatever|whichever|whoever|(?:anything|everything|all|any\s\w+)"
+    r"(?=\s(?:else\s)?(?:I|you|we|he|she|it|they|one|that|the|an?)\s))\s(?:else\s)?(?:[\w'-]+\s){1,3}?"
     rf"{_MODAL}{_TO_END}|the\sonly\s(?:[\w'-]+\s){{2,6}}?could\s{_TO_END}|however\s(?:I|you|we|he|she|they|it"
     rf"|one)\s{_TO_END}|how\s(?:little|much|many|few|far)\s{_TO_END})"
 )
@@ -127,12 +128,14 @@ _ON_THE_SUBJECT = any_of(
 _BARE_SUBJECT = re.compile(r"^(?:[\w'-]+\s){0,5}[\w'-]+(?=\s(?:who|which|that)\s)")
 _SIDE = any_of(_BRACKETS, _NON_RESTRICTIVE, _RESTRICTIVE, _CAUSE, _OPENING, _THAT_RELATIVE, _THAT_THEY_WANT, _THAN)
 _ASIDE = any_of(_AFTERTHOUGHT, _WHAT_SEEMS, _GRANTED)
-_LOOSE = any_of(_FREE, _TIME, _AS_ONE_WOULD, _AS, _PARTICIPIAL)
+_LOOSE = any_of(_FREE, _TIME, _AS_ONE_WOULD, _AS)
+_PARTICIPIAL_CLAUSE = any_of(_PARTICIPIAL)
 # For who speaks: only clauses that cannot hold the main verb.
 _BESIDE_THE_SPEAKER = any_of(
     _BRACKETS,
     r"\sthan\s(?:I|you|we|he|she|it|they)\s" + _TO_END,
     rf"(?<=\w)\swhere\s(?:he|she|it|they)\s{_TO_AND}",
+    rf",\s(?:considering|given|knowing|assuming|meaning)\s{_TO_END}",
     # "It is by Lim, who says that □".
     rf",\swho\s{_TO_END}\u25a1+(?=$|[.])",
     # "When Lim found the key, the door was open".
@@ -159,7 +162,11 @@ def main_clause(words: str) -> str:
     opening = _BARE_SUBJECT.match(words)
     if opening and not has_predicate(opening.group()):
         words = _ON_THE_SUBJECT.sub(lambda match: " " * len(match.group()), words, count=1)
-    return blank(_LOOSE, blank(_SIDE, words))
+    words = blank(_LOOSE, blank(_SIDE, words))
+    # "In winter, knowing the tides would help": no main clause before it, so it is the subject.
+    return _PARTICIPIAL_CLAUSE.sub(
+        lambda match: " " * len(match.group()) if has_predicate(words[: match.start()]) else match.group(), words
+    )
 
 
 def speaking_clauses(words: str) -> str:
@@ -183,7 +190,8 @@ def without_dashes(words: str) -> str:
 
 def _without_colon(words: str) -> str:
     """The words without what a colon adds, unless it is a quotation or follows a mere label or announcement."""
-    colon = _COLON.search(words)
+    # Not one in a quotation: "Low Tide: A Life".
+    colon = next((each for each in _COLON.finditer(words) if words.count('"', 0, each.start()) % 2 == 0), None)
     if (
         colon is None
         or len(words[: colon.start()].split()) < _LABEL_WORDS
@@ -262,6 +270,7 @@ def _without_adverbial(left: str) -> str:
     opening = re.match(
         r"(?:(?:in|on|at|by|for|with|after|before|despite|amid|during|since|when|while|as|if|although|though"
         r"|because|asked|back|formerly|previously|originally|once|known|speaking|writing|citing)\s[^,]*"
+        r"|(?:last|next|this|earlier|later|late|early|yesterday|today|tomorrow|recently|(?:\w+\s){1,3}(?:ago|later|earlier))\b[^,]*"
         r"|however|meanwhile|still|yet|so|but|and|also|then|now|instead|indeed|ultimately|similarly|\w+ly),?\s+",
         left,
         re.IGNORECASE,

@@ -279,6 +279,9 @@ def _subject_before(before: str) -> tuple[bool, str | None, bool]:
     # "Lim - who built it - said the bridge was safe".
     if aside := _DASHED_ASIDE.match(left):
         left = aside[1]
+        # "Ada Lim, head of the harbour – a small one – said".
+        if (titled := re.match(rf"({_NAME.pattern}),\s[^,]+$", left)) and not _FINITE.search(left):
+            left = titled[1]
     if left.endswith(("\u2014", "\u2013", " -", ")")):
         return True, None, False
     # "Critics who fear …, which says": a relative clause tells of another matter.
