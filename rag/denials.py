@@ -73,6 +73,8 @@ UNSETTLED = cued(
     rf"{_HAVE}{_NOT}\s+yet\s+(?:\w+ly\s+)?(?:been\s+)?(?:\w+ly\s+)?(?:signed|agreed|reached|approved|named|set|fixed|proved|proven|identified"
     rf"|scheduled|filed|secured)\b",
     r"(?:'s|\b(?:is|was))\s+(?:just|simply|still)\s+not\s+(?:clear|known|certain)\b",
+    r"\b(?:will\s+not|won't)\s+(?:yet\s+)?know\b",
+    r"\bthere\s+(?:is|are|remains?)\s+(?:\w+\s+){0,2}?uncertaint(?:y|ies)\s+(?:about|over|as\s+to|around|with)\b",
     r"\bnot\s+been\s+able\s+to\s+(?:\w+ly\s+)?(?:explain|confirm|verify|establish|determine|prove|say)\b",
     # "neither company has officially confirmed …", "nobody has said whether …"
     rf"\b(?:neither|none|nobody|no\s+one)\b[^.;:]{{0,160}}?\b(?:has|have|had|is|was|did"
@@ -193,8 +195,8 @@ DENIED = cued(
     rf"|were)\s+(?:\w+ly\s+)?\"?(?:false|untrue|not\s+true|baseless|unfounded|fabricated|a\s+hoax|a\s+(?:false|bogus|fake|baseless|unfounded)\s+{RUMOUR})\b)",
     r"\b(?:is|was|are|were)n't\s+true\b",
     # Of a claim, and not of work that was done badly.
-    rf"\b(?:{RUMOUR}|this|that|it|they|these|those|piece|article|posts?|statements?|figures?|numbers?|information)\s+"
-    rf"(?:[^.;:,]|\.(?=\s\d)){{0,80}}?\b(?:is|are|was|were)\s+(?:\w+ly\s+)?\"?(?:incorrect|inaccurate|misleading)\b",
+    rf"\b(?:(?:this|that|it|they|these|those)\s+|(?:{RUMOUR}|piece|article|posts?|statements?|figures?|numbers?|information)\s+"
+    rf"(?:(?!\s(?:and|but)\s)(?:[^.;:,]|\.(?=\s\d))){{0,80}}?)\b(?:is|are|was|were)\s+(?:\w+ly\s+)?\"?(?:incorrect|inaccurate|misleading)\b",
     # "The reports were later refuted by the town".
     rf"\b{RUMOUR}\b[^.;:]{{0,120}}?\b(?:is|are|was|were|been)\s+(?:\w+ly\s+|later\s+|since\s+)?{DENIED_PASSIVE}\b",
 )
@@ -212,7 +214,7 @@ _THEN_SPEAKS = re.compile(
 
 # A condition says nothing of what is so: "if that isn't true, it is a loss", "even if we don't know when".
 _CONDITION = re.compile(
-    r"(?:^\"?(?:(?:and|but|so)\s)?|[,;:(\u2013\u2014]\s?)(?:even\s)?(?:if|when)\s[^,;:.!?\u2013\u2014)]*(?=[,;\u2013\u2014)]|\s[\u2013\u2014])",
+    r"(?:^\"?(?:(?:and|but|so)\s)?|[,;:(\u2013\u2014]\s?)(?:even\s)?(?:if|when)\s[^,;:.!?\u2013\u2014)]*(?=[,;.\u2013\u2014)]|\s[\u2013\u2014])",
     re.IGNORECASE,
 )
 

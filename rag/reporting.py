@@ -65,7 +65,7 @@ _SAYING_THAT = _forms(
     submit/submits/submitted plead assess recorded posted verify certify cite teased pronounce suppose guessed figured
     deem
     elaborate clarify specify echo/echoes/echoed go_on/goes_on/went_on shoot_back/shoots_back/shot_back
-    hit_back/hits_back texted messaged emailed captioned typed advised urged held make_clear/makes_clear/made_clear
+    hit_back/hits_back express comment recommend yell shout scream whisper mutter beg/begs/begged cry deadpanned texted messaged emailed captioned typed advised urged held make_clear/makes_clear/made_clear
     """
 )
 _VERB = re.compile(rf"(?:(?P<say>{_alternatives(_SAYING)})|(?P<that>{_alternatives(_SAYING_THAT)}))\b", re.IGNORECASE)
@@ -74,6 +74,12 @@ _FIRST_WORDS = frozenset(form.split("_")[0] for form in _SAYING + _SAYING_THAT)
 _WORD = re.compile(r"(?<![-\w])[^\W\d_]+")
 
 _PLURAL_ONLY = frozenset("claim estimate forecast project record report show signal state survey".split())
+_NOUNS_TOO = frozenset("fear claim estimate hint promise worry forecast report signal question pledge vow remark reply belief".split())
+_SINGULAR_BEFORE = re.compile(
+    r"\b(?:the|an?|this|that|his|her|its|their|one|another|growing)\s+(?!(?:police|public|people|team|staff|media|government)\b)"
+    r"[\w-]*[^\Ws]\s+$",
+    re.IGNORECASE,
+)
 _ONE = re.compile(r"(?:\b(?:an?|another|each|every|one|this)\s+(?:[\w'-]+\s+){0,4}?)$", re.IGNORECASE)
 # "Letting readers predict the score", "helps riders report a lamp": done by whoever is let, and not said.
 _LET = re.compile(
@@ -242,7 +248,7 @@ DEPICTING = re.compile(
     r"|pitch|hail|tout|announc|denounc|condemn|decr[iy]"
     r"|prais|billed)(?:e|s|es|ed)?\s+"
     r"(?!(?:by|to)\b)(?:[\w'-]+\s+){1,8}?as\s|(?:attribut|ascrib)(?:es|ed|e)\s+(?!to\b)(?:[\w'-]+\s+){1,8}?to\s"
-    r"|credit(?:s|ed)?\s+(?:[\w'-]+\s+){1,10}?(?:with|for)\s"
+    r"|credit(?:s|ed)\s+(?:[\w'-]+\s+){1,10}?(?:with|for)\s"
     r"|accus(?:es|ed|e)\s+(?!of\b)(?:[\w'-]+\s+){1,8}?of\s"
     r"|blam(?:es|ed|e)\s+(?:[\w'-]+\s+){1,8}?(?:on|for)\s"
     r"|paint(?:s|ed)?\s+a\s+(?:\w+\s+){0,3}?(?:picture|portrait)\s+of\s|(?:call|label|brand|dub|deem)(?:s|ed"
@@ -267,7 +273,8 @@ PARTICIPLE = re.compile(
 )
 # An interview turn: the speaker's name, a colon, and words of a first or second person.
 TURN = re.compile(
-    r"^(?P<who>[A-Z][\w'&.-]*(?:\s[A-Z][\w'&.-]*){0,3}):\s+(?=[A-Z])(?=.*(?:\b(?:I|we|you|my|our|your)\b|\?$))"
+    r"^(?!(?:Is|Are|Was|Were|Do|Does|Did|Can|Will|Why|What|How|Who|Where|When|Note|Tips?|Update|Warning|Remember|Example|Reminder"
+    r"|Pros|Cons|Bonus|Question|Answer|Result|Verdict|Disclaimer|[A-Z]{4,})\b)(?P<who>[A-Z][\w'&.-]*(?:\s[A-Z][\w'&.-]*){0,3}):\s+(?=[A-Z])(?=.*(?:\b(?:I|we|you|my|our|your)\b|\?$))"
 )
 WRITERS_OWN = re.compile(
     r"(?:our|my)\s+(?:\w+\s+){0,2}?(?:reviews?|reviewers?|tests?|testing|testers?|labs?|experience|analysis|team"
@@ -326,6 +333,11 @@ def reports(verb: re.Match[str], after: str, aside: bool) -> bool:
     return _has_content(said, after)
 
 
+def adds_claim(after: str) -> bool:
+    """Whether what follows "adding" is a claim, and no thing that is added."""
+    return _CONTENT.match(after) is not None or re.match(r"\s*\"", after) is not None
+
+
 def _other_sense(verb: re.Match[str], after: str) -> bool:
     said = verb.group()
     # "The Echo Show 5": a name.
@@ -334,6 +346,9 @@ def _other_sense(verb: re.Match[str], after: str) -> bool:
     # "A report in May found", "letting readers predict": no finite verbs of these subjects.
     before = verb.string[max(0, verb.start() - _QUOTED_REACH) : verb.start()]
     if said.lower() in _BASE and (_LET.search(before) or (said.lower() in _PLURAL_ONLY and _ONE.search(before))):
+        return True
+    # "The lasting fear that it may close": a noun.
+    if said.lower() in _NOUNS_TOO and _SINGULAR_BEFORE.search(before):
         return True
     if _FEELING.match(said) and _IT.search(before):
         return True

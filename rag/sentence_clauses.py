@@ -34,6 +34,8 @@ _BRACKETS = r"(?<=[\w,\"'.])\s\([^()]*\)"
 _NON_RESTRICTIVE = rf",\s(?:which|who|whose|whom|where)\s{_TO_END}"
 # "Unclear who could", "know which": what is open or known, and no relative clause.
 _RESTRICTIVE = rf"(?<!\bof)(?<!\bin)(?<!clear)(?<!known)(?<!know)(?<!\bsee)(?<=\w)\s(?:which|who|whose|whom)\s{_TO_BUT}"
+# "…, even if the sails were torn": granted.
+_EVEN_IF = rf"(?<=\w),\seven\sif\s{_TO_END}"
 _CAUSE = rf"(?<=[\w\"')])(?<!\bas),?\s(?:because|although|though|whereas|whilst|while|lest|so\sthat)\s{_TO_END}"
 _TIME = (
     rf"(?<=\w),?\s(?:when|whenever|until|till|before|(?:after|since|once|from\swhere|of\swhere|to\swhere)"
@@ -54,7 +56,7 @@ _PARTICIPIAL = (
 )
 # "A match that could have been better", "the content that you might want"; but not what is said, thought or possible.
 _THAT_RELATIVE = (
-    rf"(?<!\bsaid)(?<!\bsays)(?<!\bsay)(?<!\bthink)(?<!\bbelieve)(?<!\bpossible)(?<!\blikely)(?<!\bclear)(?<!\bchance)\sthat\s"
+    rf"(?<!\bsaid)(?<!\bsays)(?<!\bsay)(?<!\bthink)(?<!\bbelieve)(?<!\bpossible)(?<!\blikely)(?<!\bclear)(?<!\bchance)(?<![,;:\u2013\u2014])\sthat\s"
     rf"(?:\w+ly\s)?(?:{_MODAL}|(?:appear|seem)(?:s|ed)?\sto\b){_TO_END}"
 )
 _THAT_THEY_WANT = (
@@ -70,8 +72,15 @@ _THAN = (
 # "What one might find", "any insight it could get", "however they can", "how little he seems to".
 _FREE = (
     # "The risks it might bring", "the best we could do".
-    rf"(?<=\w)\s(?:the|any|all|every|no)\s(?:(?!(?:and|or)\b)[\w'-]+\s){{1,3}}?(?:I|you|we|he|she|it|they|(?:the|these|those|his"
+    rf"(?<=\w)\s(?:the|any|all|every|no)\s(?:(?!(?:and|or|but|so|that|if)\b)[\w'-]+\s){{1,3}}?(?:I|you|we|he|she|it|they|(?:the|these|those|his"
     rf"|her|their)\s[\w'-]+)\s(?:\w+ly\s)?{_MODAL}{_TO_END}|"
+    # "A show they would never have seen"; but "a shame they could lose it".
+    rf"(?<=\w)\san?\s(?!(?:shame|pity|chance|possibility|sign|hope|risk|fear|worry)\b)[\w-]+\s(?:I|you|we|he|she|they)\s"
+    rf"(?:\w+ly\s|never\s)?{_MODAL}{_TO_END}|"
+    # "Asked about how it might be used", "what would have been a record".
+    rf"(?<!question)(?<!questions)(?<!clear)\s(?:about|in|of|on)\s(?:how|why)\s{_TO_AND}|"
+    rf"^what\s(?:would|could|might)\shave\s(?:been\s)?|"
+    rf"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to)\swhat\s(?:probably|likely|possibly|perhaps|apparently)\b|"
     # "In what could have been the last game".
     rf"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to|by|as|after|wonder|was)\swhat\s(?:could|might|would)\shave\s{_TO_AND}|"
     r"(?<=\w)\s(?:(?:what|whatever|whichever|whoever|(?:anything|everything|all|any\s\w+)"
@@ -126,7 +135,7 @@ _ON_THE_SUBJECT = any_of(
     rf"(?<=\w)\s(?:who|which|that)\s(?:\w+ly\s)?(?!{_MODAL})[\w']+{_TO_AND}?(?=\s(?:{_MODAL}|should\b|probably\b|likely\b))"
 )
 _BARE_SUBJECT = re.compile(r"^(?:[\w'-]+\s){0,5}[\w'-]+(?=\s(?:who|which|that)\s)")
-_SIDE = any_of(_BRACKETS, _NON_RESTRICTIVE, _RESTRICTIVE, _CAUSE, _OPENING, _THAT_RELATIVE, _THAT_THEY_WANT, _THAN)
+_SIDE = any_of(_BRACKETS, _NON_RESTRICTIVE, _RESTRICTIVE, _CAUSE, _EVEN_IF, _OPENING, _THAT_RELATIVE, _THAT_THEY_WANT, _THAN)
 _ASIDE = any_of(_AFTERTHOUGHT, _WHAT_SEEMS, _GRANTED)
 _LOOSE = any_of(_FREE, _TIME, _AS_ONE_WOULD, _AS)
 _PARTICIPIAL_CLAUSE = any_of(_PARTICIPIAL)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _DOT = "\ua78f"
 _ABBREVIATION = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|Prof|Sen|Rep|Gov|Gen|Brig|Lt|Sgt|Cpl|Col|Maj|Capt|Rev|Hon|St|Jr|Sr|Inc|Corp|Co|Ltd|No)\.(?=,?\s\S)"
+    r"|\b(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|vs)\.(?=\s\S)"
     r"|(?<!\w)(?:[A-Z]\.)+(?=,?\s\S)|(?<=\w)\.(?=\w)"
 )
 # "The play \"Low Tide,\" said": a few words in quotation marks within a sentence end nothing.
@@ -182,7 +183,7 @@ def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
     for match in reporting.ACCORDING.finditer(reporter):
         yield _tidy(match["who"], match.start("who") == 0), True
     for match in reporting.AS_SAID.finditer(reporter):
-        if _can_speak(match["who"]):
+        if _can_speak(match["who"].strip()):
             yield _tidy(match["who"], at_start=False), True
     for match in reporting.READS.finditer(reporter):
         yield _tidy(match["who"] or match["reader"], at_start=False), True
@@ -190,7 +191,12 @@ def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
         yield _tidy(match["who"], at_start=False), True
     participle = reporting.PARTICIPLE.search(reporter)
     # "In one study, adding salt helped" has no main clause before its participle.
-    adds = participle is not None and has_predicate(reporter[: participle.start()])
+    adds = (
+        participle is not None
+        and has_predicate(reporter[: participle.start()])
+        # "The new map shows more, adding a pier".
+        and ("adding" not in participle.group() or reporting.adds_claim(reporter[participle.end() - 1 :]))
+    )
     if adds or speaks_after_silence(reporter):
         name = subject(reporter)
         if name is None or _can_speak(name):
@@ -276,6 +282,8 @@ def _subject_before(before: str) -> tuple[bool, str | None, bool]:
     left = before.rstrip()
     while stripped := _BEFORE_VERB.search(left):
         left = left[: stripped.start()].rstrip()
+    # "He's already said".
+    left = re.sub(r"\b(he|she|they|it|who)'(?:s|ve|d)$", r"\1", left, flags=re.IGNORECASE)
     # "Lim - who built it - said the bridge was safe".
     if aside := _DASHED_ASIDE.match(left):
         left = aside[1]
