@@ -52,7 +52,7 @@ _QUESTION = r"(?:if|whether|how|when|what|why|who|where|which)"
 UNSETTLED = cued(
     r"\b(?:no|nei|nev|cannot|un|yet|remain|too|premature|anyone's|time will|in doubt|a \w*\s?mystery|to be "
     r"|in limbo|an open"
-    r"|up in|far from|jury|little|few|mystery)|n't",
+    r"|up in|far from|jury|little|few|mystery|hard|difficult|imposs)|n't",
     r"\bquestions\s+(?:still\s+)?remain\b",
     r"\btime\s+will\s+tell\s+(?:if|whether|how|what|who)\b",
     r"\btoo\s+(?:early|soon)\s*[.!]|\b(?:too\s+(?:early|soon)|premature)\s+to\s+(?:\w+ly\s+)?"
@@ -85,7 +85,8 @@ UNSETTLED = cued(
     r"(?:\b(?:far\s+from|not|no\s+means)|n't)\s+(?:guaranteed|certain|settled|a\s+given|a\s+certainty"
     r"|a\s+done\s+deal)\b"
     r"|\bfar\s+from\s+(?:clear|confirmed|final|agreed)\b"
-    r"|\bno\s+guarantees?\s+(?:that|of)\b",
+    r"|\bno\s+guarantees?\b",
+    rf"\b(?:hard|difficult|impossible)\s+to\s+(?:say|tell|know)\s+(?:exactly\s+)?{_QUESTION}\b",
     # "no decision has been made", "no date is set", "there is no evidence that"
     r"\bno\s+(?:\w+\s+){0,2}?(?:decisions?|agreements?|deals?|contracts?|dates?|prices?|timelines?|timetables?"
     r"|details?|terms|"

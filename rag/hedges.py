@@ -123,7 +123,7 @@ _TO_READER = any_of(
 )
 _STANDING_IF = re.compile(
     r"\bif\s+(?:a|an|any|anyone|anybody|someone|somebody|each|either|one(?!\s+of\b)|the\s+(?:\w+\s+)?(?:user"
-    r"|customer|client|card\w*|account\w*|buyer"
+    r"|customer|client|(?-i:card\w*)|account\w*|buyer"
     r"|owner|reader|viewer|borrower|tenant|applicant|patient|passenger|driver|policy\w*|payment|balance|bet|wager"
     r"|subscriber|member|guest"
     r"|employee|employer|student|seller|item|product|parcel|device))\b",
@@ -230,7 +230,7 @@ def is_ability(words: str) -> bool:
 
 def is_advice(words: str) -> bool:
     """Whether the only modal or condition is a rule or about the reader, so that nothing is left open."""
-    if _OPEN_QUESTION.search(words):
+    if _OPEN_QUESTION.search(words) or words.endswith(("?", '?"')):
         return False
     main = _matter(words)
     if _TO_READER.search(main) is not None:

@@ -80,6 +80,9 @@ _SINGULAR_BEFORE = re.compile(
     r"[\w-]*[^\Ws]\s+$",
     re.IGNORECASE,
 )
+_ROW_OF_VERBS = re.compile(
+    r"\b(?:to|should|can|could|may|might|would|will|must|let|please)\s[^.;:]*(?:,|\band|\bor)\s+(?:\w+ly\s+)?$", re.IGNORECASE
+)
 _ONE = re.compile(r"(?:\b(?:an?|another|each|every|one|this)\s+(?:[\w'-]+\s+){0,4}?)$", re.IGNORECASE)
 # "Letting readers predict the score", "helps riders report a lamp": done by whoever is let, and not said.
 _LET = re.compile(
@@ -99,12 +102,13 @@ def verbs(reporter: str) -> Iterator[re.Match[str]]:
 _OWN_VOICE = re.compile(
     r"\s+(?:in\b(?!\s+(?:a|an|the|his|her|its|their)\b)|(?:of|about|against|over)\b"
     r"|(?:the|a|an|his|her|their|its|no)\s+(?:\w+\s+){0,3}?(?:story|stories|tale|truth|lies?|joke)\b"
+    r"|(?:a\s+lot|much|little|nothing|something|anything|everything|enough|(?:too|so)\s+(?:much|many)\s+things)\b"
     r"|goodbye|hello|yes\b|no\b|twice|again|through|so\b)",
     re.IGNORECASE,
 )
 NOT_YET_SAID = re.compile(
     r"(?:(?-i:\b(?:(?<!appear\s)(?<!appears\s)(?<!seem\s)(?<!seems\s)to|to\s+\w+\s+and|may|might|could|would|will|can|should|must|cannot)|\b(?:[Pp]lease|[Ll]et's))"
-    r"|n't)\s+(?:(?:also|even|well|still|soon|once|not|\w+ly)\s+)*$",
+    r"|\w+n't)\s+(?:(?:also|even|well|still|soon|once|not|\w+ly)\s+)*$",
     re.IGNORECASE,
 )
 """Before a report that is only wished for, asked for or ruled out: "observers may say", "to say", "would argue"."""
@@ -144,6 +148,7 @@ _CONTENT = re.compile(
 _TAKING = re.compile(r"(?:claimed|tweeted|predicted|forecasts?|recounte?d?s?)$", re.IGNORECASE)
 _OBJECT = re.compile(
     r"\s+(?:an?|his|her|its|their|first|second|third|two|three|four|five|\d\S*|victory|responsibility|credit|gold"
+    r"|the\b(?![^.;]*\b(?:is|are|was|were|has|have|had|will|would|could|can|did|does)\b)"
     r"|silver|bronze|more|back|on|up|for|by)\b",
     re.IGNORECASE,
 )
@@ -266,6 +271,8 @@ PARTICIPLE = re.compile(
     # "…, calling it a mistake".
     r"|,\s+(?:calling|labell?ing|branding|dubbing)\s+(?!for\b|on\b|off\b|up\b)(?:[\w'-]+\s+){1,5}?(?:an?\s|the\s|\u25a1|\")"
     r"|,\s+describing\s+(?:[\w'-]+\s+){1,6}?as\s"
+    # "Counters by pointing out that the ferry is late".
+    r"|\sby\s+(?:saying|arguing|pointing\s+out|claiming|noting|explaining|insisting)\s+(?:that\b|\u25a1)"
     # "Issued a statement after the match saying the goal stood".
     r"|\s(?:statement|letter|message|post|email|memo|note|notice|tweet|video|press\s+release)s?\s+(?:[\w'-]+\s+){0,4}?"
     r"(?:saying|stating|claiming|arguing|alleging|warning|announcing|suggesting|explaining)\s",
@@ -295,7 +302,9 @@ AS_SAID = re.compile(
     re.IGNORECASE,
 )
 ACCORDING = re.compile(
-    r"(?:\baccording\s+to|(?:^|(?<=,\s))per(?!\s+(?:person|capita|cent|day|week|month|year|game|share|se|usual)\b)"
+    # "Sorted according to size".
+    r"(?:(?<!calculated\s)(?<!sorted\s)(?<!ranked\s)(?<!priced\s)(?<!divided\s)(?<!grouped\s)(?<!adjusted\s)(?<!paid\s)(?<!varies\s)(?<!vary\s)"
+    r"\baccording\s+to|(?:^|(?<=,\s))per(?!\s+(?:person|capita|cent|day|week|month|year|game|share|se|usual)\b)"
     r"|\bas\s+(?:reported|noted|quoted|cited)\s+(?:by|in)|reported\s+by|in\s+the\s+words\s+of|in\s+the\s+(?:view"
     r"|opinion|eyes)\s+of)\s+"
     r"(?!plan\b|schedule\b|the\s+(?:plan|rules|schedule|size|number)\b)(?P<who>(?:[^,.;:\"\u25a1()\u2013\u2014]|\.(?=\S))+)",
@@ -349,6 +358,9 @@ def _other_sense(verb: re.Match[str], after: str) -> bool:
         return True
     # "The lasting fear that it may close": a noun.
     if said.lower() in _NOUNS_TOO and _SINGULAR_BEFORE.search(before):
+        return True
+    # "Parents should stay calm, find a reason to be glad".
+    if said.lower() in _BASE and _ROW_OF_VERBS.search(before):
         return True
     if _FEELING.match(said) and _IT.search(before):
         return True

@@ -56,7 +56,7 @@ _PARTICIPIAL = (
 )
 # "A match that could have been better", "the content that you might want"; but not what is said, thought or possible.
 _THAT_RELATIVE = (
-    rf"(?<!\bsaid)(?<!\bsays)(?<!\bsay)(?<!\bthink)(?<!\bbelieve)(?<!\bpossible)(?<!\blikely)(?<!\bclear)(?<!\bchance)(?<![,;:\u2013\u2014])\sthat\s"
+    rf"(?<!\bsaid)(?<!\bsays)(?<!\bsay)(?<!\bthink)(?<!\bbelieve)(?<!\bpossible)(?<!\blikely)(?<!\bclear)(?<!\bchance)(?<!\bbut)(?<!\band)(?<!\bso)(?<![,;:\u2013\u2014])\sthat\s"
     rf"(?:\w+ly\s)?(?:{_MODAL}|(?:appear|seem)(?:s|ed)?\sto\b){_TO_END}"
 )
 _THAT_THEY_WANT = (
@@ -106,6 +106,8 @@ _AFTERTHOUGHT = (
 _GRANTED = (
     r"^(?:yes|sure|true|granted|admittedly|of\scourse|certainly|no\sdoubt),?\s[^.;]*?\b(?:may|might|could)\b"
     r"(?=[^.;]*,\s(?:but|yet)\b)"
+    # "It may not win, but it is fast": of the same thing.
+    r"|^(?:(?!\b(?:that|says?|said)\b)[^.;])*?\b(?:may|might)\b(?=[^.;,]*,\s(?:but|yet)\s(?:it|they|he|she|you|there)\b)"
     r"|^(?:(?!\b(?:that|says?|said)\b)[^.;])*?\b(?:may|might)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:be"
     r"|have)\b(?=[^.;]*,\s(?:but"
     r"|yet)\b)"

@@ -343,7 +343,7 @@ def _tells_another_matter(left: str, opener: re.Match[str]) -> bool:
     if word in {"after", "before", "until"}:
         # "The ferry sailed before Lim said …"; but "Lim, after the match, said …".
         return has_predicate(left[: opener.start()])
-    return word in {"what", "whether", "if", "how"}
+    return word in {"what", "whether", "if", "how", "why"}
 
 
 def _can_speak(name: str) -> bool:
