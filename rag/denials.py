@@ -226,6 +226,7 @@ _REASON = re.compile(r"(?<=\w),?\sbecause\s(?!of\b)[^,;:.!?\u2013\u2014\"]*", re
 
 # Somebody says that somebody does not know: "Lim said she did not know whether it was safe".
 _DOES_NOT_KNOW = re.compile(
+    r"(?<!though\s)(?<!because\s)(?<!while\s)(?<!\bas\s)"
     r"\b(?:he|she|they|it|we|nobody|no\s+one)\s+(?:\w+ly\s+|still\s+)?(?:(?:do|does|did)(?:\s+not|n't)\s+(?:yet\s+)?know"
     r"|(?:is|are|was|were)(?:\s+not|n't)\s+(?:\w+ly\s+|yet\s+)?(?:sure|certain)|(?:is|are|was|were)\s+unsure)"
     rf"\s+(?:exactly\s+|yet\s+)?{_QUESTION}\b"

@@ -57,10 +57,10 @@ _PARTICIPIAL = (
 # "A match that could have been better", "the content that you might want"; but not what is said, thought or possible.
 _THAT_RELATIVE = (
     rf"(?<!\bsaid)(?<!\bsays)(?<!\bsay)(?<!\bthink)(?<!\bbelieve)(?<!\bpossible)(?<!\blikely)(?<!\bclear)(?<!\bchance)(?<!\bbut)(?<!\band)(?<!\bso)(?<![,;:\u2013\u2014])\sthat\s"
-    rf"(?:\w+ly\s)?(?:{_MODAL}|(?:appear|seem)(?:s|ed)?\sto\b){_TO_END}"
+    rf"(?:\w+ly\s|just\s|also\s|still\s|even\s)?(?:{_MODAL}|(?:appear|seem)(?:s|ed)?\sto\b){_TO_END}"
 )
 _THAT_THEY_WANT = (
-    rf"(?<=[a-z]s)\s(?:you|one)(?:'d|\swould|\smight|\scould)\s(?:expect|want|imagine|like|hope|need)\b{_TO_AND}|"
+    rf"(?<=\w)(?<!\bif)(?<!\band)(?<!\bbut)(?<!\bso)(?<!\bthat)(?<!\bthen)\s(?:you|one)(?:'d|\swould|\smight|\scould)\s(?:expect|want|imagine|like|hope|need)\b{_TO_AND}|"
     r"(?<=\w)\sthat\s(?:I|you|we|he|she|they|it|one)\s(?:\w+ly\s)?(?:could|might|would|may)\s(?:want|like|need"
     r"|expect)\b" + _TO_END
 )
@@ -72,7 +72,7 @@ _THAN = (
 # "What one might find", "any insight it could get", "however they can", "how little he seems to".
 _FREE = (
     # "The risks it might bring", "the best we could do".
-    rf"(?<=\w)\s(?:the|any|all|every|no)\s(?:(?!(?:and|or|but|so|that|if)\b)[\w'-]+\s){{1,3}}?(?:I|you|we|he|she|it|they|(?:the|these|those|his"
+    rf"(?<=\w)\s(?:the|any|all|every|no)\s(?:(?!(?:and|or|but|so|that|if|in|into|on|at|with|for|from|by)\b)[\w'-]+\s){{1,5}}?(?:I|you|we|he|she|it|they|(?:the|these|those|his"
     rf"|her|their)\s[\w'-]+)\s(?:\w+ly\s)?{_MODAL}{_TO_END}|"
     # "A show they would never have seen"; but "a shame they could lose it".
     rf"(?<=\w)\san?\s(?!(?:shame|pity|chance|possibility|sign|hope|risk|fear|worry)\b)[\w-]+\s(?:I|you|we|he|she|they)\s"

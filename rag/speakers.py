@@ -136,6 +136,7 @@ _DENIED_BY = re.compile(
 )
 _NAME = re.compile(r"[A-Z][\w'.&-]*(?:\s[A-Z][\w'.&-]*)+")
 _AFTER_CLAIM = re.compile(r"(?:[,\u25a1]|[,!?][\"'])\s*$")
+_WITHIN_A_REPORT = re.compile(r"\s+(?:that\s+)?(?:(?!(?:though|although|while|when|if|because|as|who|which|after|before|but|and)\b)[\w'&.-]+\s+){1,8}[\w'-]+")
 _PAST_VERB = re.compile(r"\s[a-z]+(?<!e)ed$")
 _NO_ONE = re.compile(r"(?:neither|none|nobody|no)\b", re.IGNORECASE)
 _DASHED_ASIDE = re.compile(r"^(.*[\w.])\s(?:[-\u2013\u2014]+)\s[^\u2013\u2014]*\s(?:[-\u2013\u2014]+)$")
@@ -208,7 +209,19 @@ def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
 
 
 def _sayers(reporter: str) -> Iterator[tuple[str | None, bool]]:
-    """The subjects of the verbs that report."""
+    """The subjects of the verbs that report; where one reports another, whoever is nearer to the claim comes first."""
+    found: list[tuple[str | None, bool]] = []
+    last = 0
+    for end, name, said in _subjects_of_verbs(reporter):
+        # "Lim said that the bakers believe …": nothing but the second speaker stands between the two verbs.
+        within = found and said and name and _WITHIN_A_REPORT.fullmatch(reporter[last:end])
+        found.insert(len(found) - 1 if within else len(found), (name, said))
+        last = end
+    yield from found
+
+
+def _subjects_of_verbs(reporter: str) -> Iterator[tuple[int, str | None, bool]]:
+    """Where each verb that reports ends, its subject, and whether it has been said or only may be."""
     for match in reporting.verbs(reporter):
         # No further than a clause reaches: else a hostile text, one long row of verbs, takes time by the square.
         before = reporter[max(0, match.start() - _REACH) : match.start()]
@@ -226,7 +239,7 @@ def _sayers(reporter: str) -> Iterator[tuple[str | None, bool]]:
         if match["that"] and before.endswith(", ") and not re.match(r"\s+[A-Z]", after):
             inverts = None
         if inverts and (name := _subject_after(before, after)):
-            yield name, True
+            yield match.end(), name, True
             continue
         if modal and reporting.DONE_BY_THINGS.match(match.group()):
             continue
@@ -236,7 +249,7 @@ def _sayers(reporter: str) -> Iterator[tuple[str | None, bool]]:
             and reporting.reports(match, after, aside)
             and not (modal and re.match(r"to\b", modal.group(), re.IGNORECASE))
         ):
-            yield name, modal is None or reporting.WILL.match(modal.group()) is not None
+            yield match.end(), name, modal is None or reporting.WILL.match(modal.group()) is not None
 
 
 def _deniers(reporter: str) -> Iterator[tuple[str | None, bool]]:
