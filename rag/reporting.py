@@ -100,7 +100,8 @@ def verbs(reporter: str) -> Iterator[re.Match[str]]:
 
 # "told the story", "believe in", "think about", "said goodbye", "warned of" keep the article's own voice.
 _OWN_VOICE = re.compile(
-    r"\s+(?:in\b(?!\s+(?:a|an|the|his|her|its|their)\b)|(?:of|about|against|over)\b"
+    # "A caution for sailors"; but "said for years that".
+    r"\s+(?:for\b(?!\s+(?:\w+\s+)?(?:years|months|decades|weeks|days|now|long|the)\b)|in\b(?!\s+(?:a|an|the|his|her|its|their)\b)|(?:of|about|against|over)\b"
     r"|(?:the|a|an|his|her|their|its|no)\s+(?:\w+\s+){0,3}?(?:story|stories|tale|truth|lies?|joke)\b"
     r"|(?:a\s+lot|much|little|nothing|something|anything|everything|enough|(?:too|so)\s+(?:much|many)\s+things)\b"
     r"|goodbye|hello|yes\b|no\b|twice|again|through|so\b)",
@@ -196,7 +197,7 @@ _OTHER_CONTENTS = (
 )
 # "The ferry, Lim said earlier this month, is late".
 _ENDS = re.compile(
-    r"(?:\s+(?:earlier|late|last|this|in|on|at|during|after|yesterday|today|recently|\w+day)\b(?:\s+[\w'-]+){0,6}?)?"
+    r"(?:\s+(?:earlier|late|last|this|in(?=\s+(?:an?|the|his|her|its|their|(?-i:[A-Z])\w+|\d{4})\b)|on|at|during|after|yesterday|today|recently|\w+day)\b(?:\s+[\w'-]+){0,6}?)?"
     r"\s*(?:[,.;:\u25a1]|$|\s[-\u2013\u2014])"
 )
 _QUOTED_REACH = 120

@@ -28,7 +28,7 @@ _ABBREVIATION = re.compile(
 _COINAGE = re.compile(r"(?<=\w\s)\"([^\",.\u25a1]+,?)\"")
 # Where the subject of a reporting verb can begin: after punctuation, or after a word that opens a clause.
 _CLAUSE_START = re.compile(
-    r"[,;:.!?()\u25a1\"]|\s[-\u2013\u2014]+\s|\u2014|(?<!-)\b(?:that|while|but|because|when|after|since|although|though"
+    r"(?:,(?!\d)|[;:.!?()\u25a1\"])|\s[-\u2013\u2014]+\s|\u2014|(?<!-)\b(?:that|while|but|because|when|after|since|although|though"
     r"|if|whether|what|why|how|as|so"
     r"|where|than|yet|before|until|which|amid|despite)\b(?!-)",
     re.IGNORECASE,
@@ -107,7 +107,7 @@ _COMMON = frozenset(
 # What a subject cannot end with.
 _NO_NOUN = frozenset(
     "of in on at by for from with to into about over under the a an his her its their our my your as than"
-    " like no most latest next own usual".split()
+    " like no most latest next own usual not without".split()
 )
 # "Initial reports that …": a noun, not a verb.
 _NOUNS_OWN = frozenset(
@@ -137,8 +137,10 @@ _DENIED_BY = re.compile(
 _NAME = re.compile(r"[A-Z][\w'.&-]*(?:\s[A-Z][\w'.&-]*)+")
 _AFTER_CLAIM = re.compile(r"(?:[,\u25a1]|[,!?][\"'])\s*$")
 _WITHIN_A_REPORT = re.compile(r"\s+(?:that\s+)?(?:(?!(?:though|although|while|when|if|because|as|who|which|after|before|but|and)\b)[\w'&.-]+\s+){1,8}[\w'-]+")
+_DOES_TOO = re.compile(r"\b(?:adding|conceding|announcing|declaring|writing)\b", re.IGNORECASE)
 _PAST_VERB = re.compile(r"\s[a-z]+(?<!e)ed$")
 _NO_ONE = re.compile(r"(?:neither|none|nobody|no)\b", re.IGNORECASE)
+_QUOTED = ("\u25a1", ',"')
 _DASHED_ASIDE = re.compile(r"^(.*[\w.])\s(?:[-\u2013\u2014]+)\s[^\u2013\u2014]*\s(?:[-\u2013\u2014]+)$")
 _MAX_NAME_WORDS = 20
 _REACH = 300
@@ -195,8 +197,8 @@ def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
     adds = (
         participle is not None
         and has_predicate(reporter[: participle.start()])
-        # "The new map shows more, adding a pier".
-        and ("adding" not in participle.group() or reporting.adds_claim(reporter[participle.end() - 1 :]))
+        # "The new map shows more, adding a pier", "she won, conceding two goals".
+        and (not _DOES_TOO.search(participle.group()) or reporting.adds_claim(reporter[participle.end() - 1 :]))
     )
     if adds or speaks_after_silence(reporter):
         name = subject(reporter)
@@ -285,7 +287,9 @@ def _subject_after(before: str, after: str) -> str | None:
     # "Mary Jones, the engineer, said the bridge was safe": what follows is what she said.
     alone = chunk[1][:1].isupper() and after[chunk.end() :].strip() in {"", "."}
     apposition = not alone and re.match(r"[A-Z][^,\u25a1]*,\s[^,\u25a1]+,\s*$", before) and not _FINITE.search(before)
-    if apposition or _FINITE.search(re.split(r"\s(?:who|which|that|as|when|while)\b", chunk[1])[0]):
+    # After a quotation, "said the harbour in a note saying it would close" is turned round in any case.
+    stops = r"\s(?:who|which|that|as|when|while|in|on|at|during)\b" if before.rstrip().endswith(_QUOTED) else r"\s(?:who|which|that|as|when|while)\b"
+    if apposition or _FINITE.search(re.split(stops, chunk[1])[0]):
         return None
     return _tidy(chunk[1], at_start=False)
 
