@@ -35,7 +35,8 @@ _MAX_BORROWED_WORDS = 5
 _EXAMPLE = re.compile(r"\b(?:like|such as|called|titled|entitled|named|dubbed)\s$", re.IGNORECASE)
 _EXAMPLE_REACH = 12
 _LEADS_ON = re.compile(
-    r"\b(?:of|for|like|with|in|under|by|to|from|into|at|on|will|would|can|could|may|might|should|must|the|an?|his|her|its|their)\s$",
+    r"\b(?:of|for|like|with|in|under|by|to|from|into|at|on|will|would|can|could|may|might|should|must|the|an?|his"
+    r"|her|its|their)\s$",
     re.IGNORECASE,
 )
 _TITLE_SHARE = 0.7

@@ -17,7 +17,8 @@ _HAVE = r"(?:\b(?:has|have|had|hav|is|are|was|were|did|do|does)|'(?:s|ve|re|d))"
 _SETTLE = (
     r"(?:confirm|detail|disclos|divulg|announc|decid(?!\w*\s+to\b)|finali[sz]|verif|reveal|comment|specif|settl"
     r"|clarif|elaborat"
-    r"|substantiat|corroborat|authenticat|determin(?!at|is)|communicat|establish(?:ed)?\s+(?:whether|if|how|what|who|why|when)|proven"
+    r"|substantiat|corroborat|authenticat|determin(?!at|is)|communicat|establish(?:ed)?\s+(?:whether|if|how|what"
+    r"|who|why|when)|proven"
     r"|unveil"
     r"|publish|made\s+public|(?:said|say)\s+(?:exactly\s+|publicly\s+)?(?:whether|when|if|how|what|who|which|why|where)"
     r"|ratif|conclud|final\b|official\b|public\b|ruled\s+out|been\s+given\s+the\s+(?:green\s+light|go-ahead|all-clear)"
@@ -55,22 +56,27 @@ UNSETTLED = cued(
     r"|up in|far from|jury|little|few|mystery|hard|difficult|imposs)|n't",
     r"\bquestions\s+(?:still\s+)?remain\b",
     r"\btime\s+will\s+tell\s+(?:if|whether|how|what|who)\b",
-    r"\btoo\s+(?:early|soon)\s*[.!]|\b(?:too\s+(?:early|soon)|premature)\s+to\s+(?:\w+ly\s+)?"
+    r"\btoo\s+(?:early|soon)\s*(?:[.!]|,\")|\b(?:too\s+(?:early|soon)|premature)\s+to\s+(?:\w+ly\s+)?"
     r"(?:be\s+(?:\w+ly\s+)?(?:sure|certain|confident|definitive)|say|tell|judge|know|decide|determine|conclude|predict"
     r"|speculate|make|call|declare|assess)\b",
     r"\bno\s+(?:official\s+|final\s+)?(?:word|confirmation)\s+(?:yet\b|(?:from|on)\b[^.;]*\byet\b)",
     r"\b(?:nobody|no\s+one|no-one)\s+(?:yet\s+|quite\s+|\w+ly\s+)?knows\b(?!\s+that\b)|\banyone's\s+guess\b"
     r"|\b(?:is|are|was|be|remains?)\s+(?:an|the)\s+(?:\w+\s+)?unknown\s*[.!]",
-    rf"\bI\s+(?:do\s+not|don't)\s+(?:yet\s+)?know\s+(?:yet\s+)?(?:if|whether)\b(?!\s+you\s+(?:remember|recall|noticed|saw|heard|knew))|\b{_KNOWERS}\s+(?:still\s+"
+    rf"\bI\s+(?:do\s+not|don't)\s+(?:yet\s+)?know\s+(?:yet\s+)?(?:if|whether)\b(?!\s+you\s+(?:remember|recall"
+    rf"|noticed|saw|heard|knew))|\b{_KNOWERS}\s+(?:still\s+"
     rf"|also\s+)?(?:do\s+not|don't|did\s+not|didn't)"
     rf"\s+(?:\w+\s+)?know\s+(?:yet\s+|exactly\s+)?{_QUESTION}\b",
     r"\b(?:we|they|you|people|I)\s+(?:still\s+|just\s+|simply\s+)?(?:do\s+not|don't)\s+(?:know\s+yet|yet\s+know)\b",
     # "Has not made a decision", "there isn't a date".
-    rf"{_HAVE}{_NOT}\s+(?:yet\s+)?(?:made|taken|reached|set|announced|given|named|come\s+to)\s+(?:a|an|any|the|his|her|its"
-    r"|their)\s+(?:\w+\s+)?(?:decision|date|timeline|timetable|agreement|deal|conclusion|price|figure|reason|details?|plans?)\b",
-    r"\bthere(?:'s|\s+is|\s+was)(?:\s+not|n't)\s+(?:yet\s+)?(?:a|any)\s+(?:\w+\s+)?(?:decision|date|timeline|timetable|agreement"
+    rf"{_HAVE}{_NOT}\s+(?:yet\s+)?(?:made|taken|reached|set|announced|given|named|come\s+to)\s+(?:a|an|any|the|his"
+    rf"|her|its"
+    r"|their)\s+(?:\w+\s+)?(?:decision|date|timeline|timetable|agreement|deal|conclusion|price|figure|reason"
+    r"|details?|plans?)\b",
+    r"\bthere(?:'s|\s+is|\s+was)(?:\s+not|n't)\s+(?:yet\s+)?(?:a|any)\s+(?:\w+\s+)?(?:decision|date|timeline"
+    r"|timetable|agreement"
     r"|conclusion|evidence|proof|confirmation|answer|consensus)\b",
-    rf"{_HAVE}{_NOT}\s+yet\s+(?:\w+ly\s+)?(?:been\s+)?(?:\w+ly\s+)?(?:signed|agreed|reached|approved|named|set|fixed|proved|proven|identified"
+    rf"{_HAVE}{_NOT}\s+yet\s+(?:\w+ly\s+)?(?:been\s+)?(?:\w+ly\s+)?(?:signed|agreed|reached|approved|named|set"
+    rf"|fixed|proved|proven|identified"
     rf"|scheduled|filed|secured)\b",
     r"(?:'s|\b(?:is|was))\s+(?:just|simply|still)\s+not\s+(?:clear|known|certain)\b",
     r"\b(?:will\s+not|won't)\s+(?:yet\s+)?know\b",
@@ -86,7 +92,7 @@ UNSETTLED = cued(
     r"|a\s+done\s+deal)\b"
     r"|\bfar\s+from\s+(?:clear|confirmed|final|agreed)\b"
     r"|\bno\s+guarantees?\b",
-    rf"\b(?:hard|difficult|impossible)\s+to\s+(?:say|tell|know)\s+(?:exactly\s+)?{_QUESTION}\b",
+    rf"\b(?:hard|difficult|impossible)\s+to\s+say\s+(?:exactly\s+)?{_QUESTION}\b",
     # "no decision has been made", "no date is set", "there is no evidence that"
     r"\bno\s+(?:\w+\s+){0,2}?(?:decisions?|agreements?|deals?|contracts?|dates?|prices?|timelines?|timetables?"
     r"|details?|terms|"
@@ -165,7 +171,8 @@ DENIED = cued(
     r"\brumou?rs?\b[^.;]*\bthat\b[^.;]*\b(?:denied|deny|denies)\s*[.;]",
     r"(?<!\bno\sone\s)(?<!\bnobody\s)\b(?:disput|contest)(?:e|es|ed|s)\s+that\b",
     # "Something his family denied", "a charge the firm denies", "which he has denied".
-    rf"\b(?:something|which|(?:an?|the)\s+{RUMOUR})\s+(?:that\s+)?(?:(?!and\b|but\b)[\w'&-]+\s+){{1,6}}?{_DENY_IT}\s*[.,;)]",
+    rf"\b(?:something|which|(?:an?|the)\s+{RUMOUR})\s+(?:that\s+)?(?:(?!and\b"
+    rf"|but\b)[\w'&-]+\s+){{1,6}}?{_DENY_IT}\s*[.,;)]",
     # "rejected this in strong terms", "dismissed it as untrue", "disputed that, saying …"
     rf"\b(?:reject|dismiss|disput|refut|rebuff|contest|counter|rebut)(?:e|es|s|ed)?\s+(?:this|that|it|them|these"
     rf"|those){_FALSE_WORDS}"
@@ -193,11 +200,14 @@ DENIED = cued(
     rf"\b(?:call|label|brand|describ|dismiss|characteri[sz]|slam|decr[iy]|reject|denounc)(?:e|es|s|ed|ing"
     rf"|l?led)?\s+{_SOME_WORDS}(?:as\s+)?\"?(?:\w+ly\s+)?{_UNTRUE}\b",
     rf"\b(?:no\s+truth\s+(?:to|in)|(?<!\bI\s)(?<!\bwe\s)(?<!\bhe\s)(?<!\bshe\s)(?:is|are|was"
-    rf"|were)\s+(?:\w+ly\s+)?\"?(?:false|untrue|not\s+true|baseless|unfounded|fabricated|a\s+hoax|a\s+(?:false|bogus|fake|baseless|unfounded)\s+{RUMOUR})\b)",
+    rf"|were)\s+(?:\w+ly\s+)?\"?(?:false|untrue|not\s+true|baseless|unfounded|fabricated|a\s+hoax|a\s+(?:false"
+    rf"|bogus|fake|baseless|unfounded)\s+{RUMOUR})\b)",
     r"\b(?:is|was|are|were)n't\s+true\b",
     # Of a claim, and not of work that was done badly.
-    rf"\b(?:(?:this|that|it|they|these|those)\s+|(?:{RUMOUR}|piece|article|posts?|statements?|figures?|numbers?|information)\s+"
-    rf"(?:(?!\s(?:and|but)\s)(?:[^.;:,]|\.(?=\s\d))){{0,80}}?)\b(?:is|are|was|were)\s+(?:\w+ly\s+)?\"?(?:incorrect|inaccurate|misleading)\b",
+    rf"\b(?:(?:this|that|it|they|these|those)\s+|(?:{RUMOUR}|piece|article|posts?|statements?|figures?|numbers?"
+    rf"|information)\s+"
+    rf"(?:(?!\s(?:and|but)\s)(?:[^.;:,]|\.(?=\s\d))){{0,80}}?)\b(?:is|are|was|were)\s+(?:\w+ly\s+)?\"?(?:incorrect"
+    rf"|inaccurate|misleading)\b",
     # "The reports were later refuted by the town".
     rf"\b{RUMOUR}\b[^.;:]{{0,120}}?\b(?:is|are|was|were|been)\s+(?:\w+ly\s+|later\s+|since\s+)?{DENIED_PASSIVE}\b",
 )
@@ -215,7 +225,8 @@ _THEN_SPEAKS = re.compile(
 
 # A condition says nothing of what is so: "if that isn't true, it is a loss", "even if we don't know when".
 _CONDITION = re.compile(
-    r"(?:^\"?(?:(?:and|but|so)\s)?|[,;:(\u2013\u2014]\s?)(?:even\s)?(?:if|when)\s[^,;:.!?\u2013\u2014)]*(?=[,;.\u2013\u2014)]|\s[\u2013\u2014])",
+    r"(?:^\"?(?:(?:and|but|so)\s)?|[,;:(\u2013\u2014]\s?)(?:even\s)?(?:if"
+    r"|when)\s[^,;:.!?\u2013\u2014)]*(?=[,;.\u2013\u2014)]|\s[\u2013\u2014])",
     re.IGNORECASE,
 )
 
@@ -227,7 +238,8 @@ _REASON = re.compile(r"(?<=\w),?\sbecause\s(?!of\b)[^,;:.!?\u2013\u2014\"]*", re
 # Somebody says that somebody does not know: "Lim said she did not know whether it was safe".
 _DOES_NOT_KNOW = re.compile(
     r"(?<!though\s)(?<!because\s)(?<!while\s)(?<!\bas\s)"
-    r"\b(?:he|she|they|it|we|nobody|no\s+one)\s+(?:\w+ly\s+|still\s+)?(?:(?:do|does|did)(?:\s+not|n't)\s+(?:yet\s+)?know"
+    r"\b(?:he|she|they|it|we|nobody|no\s+one)\s+(?:\w+ly\s+|still\s+)?(?:(?:do|does|did)(?:\s+not"
+    r"|n't)\s+(?:yet\s+)?know"
     r"|(?:is|are|was|were)(?:\s+not|n't)\s+(?:\w+ly\s+|yet\s+)?(?:sure|certain)|(?:is|are|was|were)\s+unsure)"
     rf"\s+(?:exactly\s+|yet\s+)?{_QUESTION}\b"
     rf"|\b(?:but|and)\s+(?:is|are|was|were)(?:\s+not|n't)\s+(?:\w+ly\s+|yet\s+)?(?:sure|certain)\s+{_QUESTION}\b"

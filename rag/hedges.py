@@ -17,8 +17,10 @@ HEDGES = cued(
     r"\bwould(?:\s+not|n't)\b",
     # "'d" is "would" before a plain verb; before a participle, "better" or "been" it is "had".
     r"\b(?:I|you|we|he|she|it|they|that|there)'d\s+(?:\w+ly\s+|also\s+|still\s+|not\s+|never\s+)?"
-    r"(?!better\b|been\b|had\b|done\b|gone\b|made\b|got\b|found\b|left\b|told\b|said\b|heard\b|met\b|lost\b|won\b|kept\b|put\b|come\b"
-    r"|become\b|run\b|brought\b|bought\b|thought\b|felt\b|held\b|led\b|set\b|cut\b|hit\b|let\b|sent\b|spent\b|built\b|caught\b|taught\b"
+    r"(?!better\b|rather\b|been\b|had\b|done\b|gone\b|made\b|got\b|found\b|left\b|told\b|said\b|heard\b|met\b"
+    r"|lost\b|won\b|kept\b|put\b|come\b"
+    r"|become\b|run\b|brought\b|bought\b|thought\b|felt\b|held\b|led\b|set\b|cut\b|hit\b|let\b|sent\b|spent\b"
+    r"|built\b|caught\b|taught\b"
     r"|read\b|paid\b|begun\b|sung\b|just\b|already\b|also\b|always\b|no\b|a\b|the\b|\w+(?:ed|en|own|wn)\b)[a-z]+\b",
     # Not the month ("in May", "May 2024"), not the noun ("military might").
     r"(?<!\bin\s)(?<!\bof\s)(?<!\bon\s)(?<!\bby\s)(?<!\bsince\s)(?<!\buntil\s)(?<!\blast\s)(?<!\bthis\s)(?<!\bnext\s)(?<!\bearly\s)"
@@ -57,8 +59,9 @@ HEDGES = cued(
     r"|land|become|hit|begin|start|return)\b",
     # What a thing does of itself, "this should give more time": no duty.
     # What befalls somebody is no duty either: "he should also enjoy a long run"; to the reader it is advice.
-    r"(?<!\byou\s)\bshould\s+(?:also\s+|still\s+|now\s+|soon\s+|\w+ly\s+)?(?:enjoy|benefit|appear|see|get|continue|improve"
-    r"|remain|feel|struggle|thrive|grow|rise|fall|increase|drop|win|score|have\s+(?:\w+\s+){0,2}?(?:chance|trouble|time"
+    r"(?<!\byou\s)\bshould\s+(?:also\s+|still\s+|now\s+|soon\s+|\w+ly\s+)?(?:enjoy|benefit|appear|see|get|continue"
+    r"|improve"
+    r"|remain|struggle|thrive|grow|rise|fall|increase|drop|win|score|have\s+(?:\w+\s+){0,2}?(?:chance|trouble|time"
     r"|opportunit\w+|problem\w*|room)"
     r"|be\s+(?:a|an|his|her|its|their)\s+(?!\w+ly\b)[\w-]+\s)\b",
     r"\bshould\s+make\s+(?:it|this|that|for|\w+ing)\b",
@@ -80,7 +83,8 @@ _PAST_REPORT = (
     r"|decided|revealed|added|vowed|pledged|signal+ed|indicated|stated|wrote|assured|learned|learnt|realised"
     r"|realized|predicted|claimed"
     r"|explained|noted|suggested|declared|reported|expected|swore|assumed|expectation|promise|belief|saying"
-    r"|imagined|admitted|conceded|acknowledged|reckoned|joked|(?:did|had|could)(?:n't|\s+not)\s+(?:think|believe|expect|imagine|know)"
+    r"|imagined|admitted|conceded|acknowledged|reckoned|joked|(?:did|had|could)(?:n't|\s+not)\s+(?:think|believe"
+    r"|expect|imagine|know)"
     r"|(?:hope|plan|aim|idea|goal|fear|thinking|theory)\s+(?:was|had\s+been)"
     r"|announcing|claiming|warning|adding|insisting|asserting|arguing|telling\s+(?:\w+\s+){1,3}|stating|explaining"
     r"|promising"
@@ -191,8 +195,10 @@ _NO_EYES = frozenset({"the", "her", "his", "their", "our", "my", "your", "all", 
 # A question with a modal in its main clause asks about a possibility; a plain question asserts nothing.
 _OPEN_QUESTION = re.compile(
     r"^\"?(?:could|would|may|might)\b[^.!]*\?\"?$"
-    r"|^\"?(?:(?:but|and|so)\s)?(?:what|how|who|where|when|why|which)\b(?:(?!\b(?:that|who|because|which)\b)[^.!?,\"])*?\b(?:could|would|might|may)\b[^.!]*\?\"?$"
-    r"|^\"?(?:(?:but|and|so)\s)?what\s+if\b[^.!]*\?\"?$", re.IGNORECASE
+    r"|^\"?(?:(?:but|and|so)\s)?(?:what|how|who|where|when|why|which)\b(?:(?!\b(?:that|who|because"
+    r"|which)\b)[^.!?,\"])*?\b(?:could|would|might|may)\b[^.!]*\?\"?$"
+    r"|^\"?(?:(?:but|and|so)\s)?what\s+if\b[^.!]*\?\"?$",
+    re.IGNORECASE,
 )
 # What announces a list of possibilities, as lead-in or heading: "Potential implications include:".
 _POSSIBLES = re.compile(

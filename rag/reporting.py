@@ -65,7 +65,10 @@ _SAYING_THAT = _forms(
     submit/submits/submitted plead assess recorded posted verify certify cite teased pronounce suppose guessed figured
     deem
     elaborate clarify specify echo/echoes/echoed go_on/goes_on/went_on shoot_back/shoots_back/shot_back
-    hit_back/hits_back express comment recommend yell shout scream whisper mutter beg/begs/begged cry deadpanned texted messaged emailed captioned typed advised urged held make_clear/makes_clear/made_clear
+    hit_back/hits_back
+    express recommend yell shout scream whisper mutter beg/begs/begged cry deadpanned
+    texted messaged emailed captioned typed advised
+    urged held make_clear/makes_clear/made_clear
     """
 )
 _VERB = re.compile(rf"(?:(?P<say>{_alternatives(_SAYING)})|(?P<that>{_alternatives(_SAYING_THAT)}))\b", re.IGNORECASE)
@@ -74,14 +77,21 @@ _FIRST_WORDS = frozenset(form.split("_")[0] for form in _SAYING + _SAYING_THAT)
 _WORD = re.compile(r"(?<![-\w])[^\W\d_]+")
 
 _PLURAL_ONLY = frozenset("claim estimate forecast project record report show signal state survey".split())
-_NOUNS_TOO = frozenset("fear claim estimate hint promise worry forecast report signal question pledge vow remark reply belief".split())
+_NOUNS_TOO = frozenset(
+    """
+    fear claim estimate hint promise worry forecast report signal question pledge vow remark reply belief show record
+    survey
+    """.split()
+)
 _SINGULAR_BEFORE = re.compile(
-    r"\b(?:the|an?|this|that|his|her|its|their|one|another|growing)\s+(?!(?:police|public|people|team|staff|media|government)\b)"
+    r"\b(?:the|an?|this|that|his|her|its|their|one|another|growing)\s+(?!(?:police|public|people|team|staff|media"
+    r"|government|data|men|women|children)\b)"
     r"[\w-]*[^\Ws]\s+$",
     re.IGNORECASE,
 )
 _ROW_OF_VERBS = re.compile(
-    r"\b(?:to|should|can|could|may|might|would|will|must|let|please)\s[^.;:]*(?:,|\band|\bor)\s+(?:\w+ly\s+)?$", re.IGNORECASE
+    r"\b(?:to|should|can|could|may|might|would|will|must|let|please)\s[^.;:]*(?:,|\band|\bor)\s+(?:\w+ly\s+)?$",
+    re.IGNORECASE,
 )
 _ONE = re.compile(r"(?:\b(?:an?|another|each|every|one|this)\s+(?:[\w'-]+\s+){0,4}?)$", re.IGNORECASE)
 # "Letting readers predict the score", "helps riders report a lamp": done by whoever is let, and not said.
@@ -101,14 +111,16 @@ def verbs(reporter: str) -> Iterator[re.Match[str]]:
 # "told the story", "believe in", "think about", "said goodbye", "warned of" keep the article's own voice.
 _OWN_VOICE = re.compile(
     # "A caution for sailors"; but "said for years that".
-    r"\s+(?:for\b(?!\s+(?:\w+\s+)?(?:years|months|decades|weeks|days|now|long|the)\b)|in\b(?!\s+(?:a|an|the|his|her|its|their)\b)|(?:of|about|against|over)\b"
+    r"\s+(?:for\b(?!\s+(?:\w+\s+)?(?:years|months|decades|weeks|days|now|long|the)\b)|in\b(?!\s+(?:a|an|the|his|her"
+    r"|its|their)\b)|(?:of|about|against|over)\b"
     r"|(?:the|a|an|his|her|their|its|no)\s+(?:\w+\s+){0,3}?(?:story|stories|tale|truth|lies?|joke)\b"
     r"|(?:a\s+lot|much|little|nothing|something|anything|everything|enough|(?:too|so)\s+(?:much|many)\s+things)\b"
     r"|goodbye|hello|yes\b|no\b|twice|again|through|so\b)",
     re.IGNORECASE,
 )
 NOT_YET_SAID = re.compile(
-    r"(?:(?-i:\b(?:(?<!appear\s)(?<!appears\s)(?<!seem\s)(?<!seems\s)to|to\s+\w+\s+and|may|might|could|would|will|can|should|must|cannot)|\b(?:[Pp]lease|[Ll]et's))"
+    r"(?:(?-i:\b(?:(?<!appear\s)(?<!appears\s)(?<!seem\s)(?<!seems\s)to|to\s+\w+\s+and|may|might|could|would|will"
+    r"|can|should|must|cannot)|\b(?:[Pp]lease|[Ll]et's))"
     r"|\w+n't)\s+(?:(?:also|even|well|still|soon|once|not|\w+ly)\s+)*$",
     re.IGNORECASE,
 )
@@ -116,7 +128,8 @@ NOT_YET_SAID = re.compile(
 # "is said", "the report" before the word, or another verb right after it ("reports suggest", "reports have denied"),
 # and the word is no finite verb or is a noun.
 NOUN_BEFORE = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|the|an?)\s+(?:(?:\w+ly|well|best|better|often|first|never|also|once|still)\s+)?$",
+    r"\b(?:is|are|was|were|be|been|being|the|an?)\s+(?:(?:\w+ly|well|best|better|often|first|never|also|once"
+    r"|still)\s+)?$",
     re.IGNORECASE,
 )
 NOUN_AFTER = re.compile(rf"\s+(?:\w+ly\s+)?(?:{_alternatives(_SAYING)})\b", re.IGNORECASE)
@@ -137,12 +150,15 @@ _THING_THEY = r"\s+(?:the|an?|his|her|its|their)\s+(?:[\w'-]+\s+){1,3}?(?:I|we|y
 _CONTENT = re.compile(
     rf"{_WHEN_WHERE}\s+that\b|(?:\s+\w+ly|\s+(?:him|her|them|us|me|it))?\s+that\b|\s*:|,?\s*\u25a1"
     # "Confirmed he's leaving".
-    r"|(?:\s+(?:in|on|at|to|during|via|last|this|\w+day)\b(?:\s+(?!after|before|when|while|which|who|that|as|because|where|if|since"
-    r"|until|and|but)[\w'-]+){0,8}?)?\s+(?:he|she|they|there|it)(?=\s|'(?:s|d|re|ve|ll)\b)"
+    r"|(?:\s+(?:in|on|at|to|during|via|last|this|\w+day)\b(?:\s+(?!after|before|when|while|which|who|that|as"
+    r"|because|where|if|since"
+    r"|until|and|but|(?-i:an?|the)\b)[\w'-]+){0,8}?)?\s+(?:he|she|they|there|it)(?=\s|'(?:s|d|re|ve|ll)\b)"
     # A clause of its own, and no object that a clause is hung on: "found the key they had lost".
-    rf"|(?!{_THING_THEY})(?:\s+(?!that|which|who|whose|and|but|to|while|when|as|how|for|with|by|from|at|of)[\w'-]+){{1,5}}?"
-    rf"(?:{_THEN_FINITE}|\s+(?:came|went|gave|took|saw|began|knew|fell|ran|rose|wrote|became|grew|chose|did|does|do|appears?"
-    r"|seems?|needs?|wants?|means?|includes?|remains?|gets?|goes)\b)",
+    rf"|(?!{_THING_THEY})(?:\s+(?!that|which|who|whose|and|but|to|while|when|as|how|for|with|by|from|at"
+    rf"|of)[\w'-]+){{1,5}}?"
+    rf"(?:{_THEN_FINITE}|\s+(?:came|went|gave|took|saw|began|knew|fell|ran|rose|wrote|became|grew|chose|did|does"
+    rf"|appears?"
+    r"|seems?|includes?|remains?|gets?|goes)\b)",
     re.IGNORECASE,
 )
 # "Claimed a first win", "posted a profit": an object is no claim.
@@ -158,6 +174,7 @@ _NO_ASIDE = re.compile(
     r"(?:shows?|projects?|states?|finds?|records?|estimates|forecasts?|signals?|questions|fears|hints)$", re.IGNORECASE
 )
 TELLING = re.compile(r"tells?$|told$", re.IGNORECASE)
+_HOLDING = re.compile(r"believ|think|thought", re.IGNORECASE)
 _FEELING = re.compile(r"fe(?:el|els|lt)$", re.IGNORECASE)
 _IT = re.compile(r"\bit\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 # Other senses of a verb, known by what follows it.
@@ -166,6 +183,8 @@ _OTHER_SENSES = (
     (TELLING, re.compile(r"\s+(?:on|at|by|in|from|with|between)\b|(?:\s+[\w'-]+){1,3}?\s+about\s")),
     # "A think tank", "easier said than done".
     (re.compile(r"(?:think|said)$"), re.compile(r"\s+(?:tanks?|than)\b")),
+    # "The views expressed above".
+    (re.compile(r"express"), re.compile(r"\s+(?!that\b|how\b|why\b)")),
     # "Shows off a hall".
     (re.compile(r"show"), re.compile(r"\s+(?:off|up)\b")),
     # "Found it easy to reach".
@@ -192,12 +211,16 @@ _OTHER_CONTENTS = (
     (re.compile(r"(?:claim|profess)", re.IGNORECASE), re.compile(r"\s+to\s+\w+")),
     (
         re.compile(r"(?:admit|acknowledge|confess|recall|remember|report)", re.IGNORECASE),
-        re.compile(r"\s+(?:to\s+)?(?:being|having|(?!during\b|nothing\b|something\b|anything\b|everything\b)\w{3,}ing)\b"),
+        re.compile(
+            r"\s+(?:to\s+)?(?:being|having|(?!during\b|nothing\b|something\b|anything\b|everything\b"
+            r"|wrongdoing\b)\w{3,}ing)\b"
+        ),
     ),
 )
 # "The ferry, Lim said earlier this month, is late".
 _ENDS = re.compile(
-    r"(?:\s+(?:earlier|late|last|this|in(?=\s+(?:an?|the|his|her|its|their|(?-i:[A-Z])\w+|\d{4})\b)|on|at|during|after|yesterday|today|recently|\w+day)\b(?:\s+[\w'-]+){0,6}?)?"
+    r"(?:\s+(?:earlier|late|last|this|in(?=\s+(?:an?|the|his|her|its|their|(?-i:[A-Z])\w+|\d{4})\b)|on|at|during"
+    r"|after|yesterday|today|recently|\w+day)\b(?:\s+[\w'-]+){0,4}?)?"
     r"\s*(?:[,.;:\u25a1]|$|\s[-\u2013\u2014])"
 )
 _QUOTED_REACH = 120
@@ -219,13 +242,15 @@ DONE_BY_THINGS = re.compile(
 # "The mayor is convinced that …": what somebody holds to be true.
 CONVINCED = re.compile(
     r"\b(?:is|are|was|were|remains?|remained|feels?|felt)\s+(?:\w+ly\s+|also\s+|still\s+|now\s+)?(?:convinced|confident"
-    r"|adamant|certain|sure|positive|of\s+the\s+(?:view|opinion|belief))\s+(?:that\b|\u25a1|(?:he|she|they|it|there)\b)"
+    r"|adamant|certain|sure|positive|worried|concerned|afraid|fearful|of\s+the\s+(?:view|opinion|belief))\s+"
+    rf"(?:that\b|\u25a1|(?:he|she|they|it|there)\b|(?:[\w'-]+\s+){{0,3}}?[\w'-]+{_THEN_FINITE})"
     r"|\b(?:has|have|had)\s+(?:no|little)\s+doubts?\s+(?:that\b|(?:he|she|they|it|there)\b)",
     re.IGNORECASE,
 )
 # A document after its own words: "…," reads the letter.
 READS = re.compile(
-    r"\u25a1,?\s+(?:(?:reads?|ran|went|goes)\s+(?P<who>[^,.;:\"\u25a1()]+)|(?P<reader>[^,.;:\"\u25a1()]{2,60}?)\s+reads?(?=[.,]|\s+in\b))"
+    r"\u25a1,?\s+(?:(?:reads?|ran|went|goes)\s+(?P<who>[^,.;:\"\u25a1()]+)"
+    r"|(?P<reader>[^,.;:\"\u25a1()]{2,60}?)\s+reads?(?=[.,]|\s+in\b))"
 )
 # "Lim had this to say: □", "Lim took to the stage: □": whoever the sentence is about says what stands after the colon.
 THEN_QUOTES = re.compile(r"^[^;:\u25a1\u2013\u2014-]{1,160}:\s*\u25a1")
@@ -233,9 +258,11 @@ BY_ADVERB = any_of(r"\b(?:reportedly|allegedly|supposedly|purportedly|rumou?redl
 BY_PASSIVE = any_of(
     r"\b(?:is|are|was|were|be|been|being|'s|'re)\s+(?:\w+ly\s+|also\s+|now\s+|long\s+)?(?:said|reported|believed"
     r"|thought|rumou?red|alleged"
-    r"|claimed|understood|estimated|speculated|suggested|predicted|tipped|purported)\s+(?:to|that|by|in|as(?!\s+\w+\s+as))\b",
+    r"|claimed|understood|estimated|speculated|suggested|predicted|tipped|purported)\s+(?:to|that|by|in"
+    r"|as(?!\s+\w+\s+as))\b",
     # "She was told that the ferry had left".
-    r"\b(?:is|are|was|were|been)\s+(?:\w+ly\s+|also\s+|once\s+)?(?:told|informed|assured|warned|notified)\s+(?:that\b|(?:he|she|they|it|there)\s)",
+    r"\b(?:is|are|was|were|been)\s+(?:\w+ly\s+|also\s+|once\s+)?(?:told|informed|assured|warned"
+    r"|notified)\s+(?:that\b|(?:he|she|they|it|there)\s)",
     r"\b(?:is|are|was|were|been|being|stand|stands|stood)\s+(?:\w+ly\s+)?accused\b|\baccus(?:e|es|ed"
     r"|ing)\s+(?:[\w'-]+\s+){1,8}?of\b",
 )
@@ -254,7 +281,7 @@ DEPICTING = re.compile(
     r"|pitch|hail|tout|announc|denounc|condemn|decr[iy]"
     r"|prais|billed)(?:e|s|es|ed)?\s+"
     r"(?!(?:by|to)\b)(?:[\w'-]+\s+){1,8}?as\s|(?:attribut|ascrib)(?:es|ed|e)\s+(?!to\b)(?:[\w'-]+\s+){1,8}?to\s"
-    r"|credit(?:s|ed)\s+(?:[\w'-]+\s+){1,10}?(?:with|for)\s"
+    r"|credit(?:s|ed)\s+(?!(?:are|were|is|was|for|of|to|on|and|with)\b)(?:[\w'-]+\s+){1,10}?(?:with|for)\s"
     r"|accus(?:es|ed|e)\s+(?!of\b)(?:[\w'-]+\s+){1,8}?of\s"
     r"|blam(?:es|ed|e)\s+(?:[\w'-]+\s+){1,8}?(?:on|for)\s"
     r"|paint(?:s|ed)?\s+a\s+(?:\w+\s+){0,3}?(?:picture|portrait)\s+of\s|(?:call|label|brand|dub|deem)(?:s|ed"
@@ -270,7 +297,8 @@ PARTICIPLE = re.compile(
     r"|reiterating|joking|quipping|telling\s+(?:\w+\s+){1,4}?(?:that|\u25a1|he|she|it|they))\s+(?!of\b|about\b|to\b"
     r"|for\b|up\b)"
     # "…, calling it a mistake".
-    r"|,\s+(?:calling|labell?ing|branding|dubbing)\s+(?!for\b|on\b|off\b|up\b)(?:[\w'-]+\s+){1,5}?(?:an?\s|the\s|\u25a1|\")"
+    r"|,\s+(?:calling|labell?ing|branding|dubbing)\s+(?!for\b|on\b|off\b|up\b)(?:[\w'-]+\s+){1,5}?(?:an?\s|the\s"
+    r"|\u25a1|\")"
     r"|,\s+describing\s+(?:[\w'-]+\s+){1,6}?as\s"
     # "Counters by pointing out that the ferry is late".
     r"|\sby\s+(?:saying|arguing|pointing\s+out|claiming|noting|explaining|insisting)\s+(?:that\b|\u25a1)"
@@ -281,8 +309,11 @@ PARTICIPLE = re.compile(
 )
 # An interview turn: the speaker's name, a colon, and words of a first or second person.
 TURN = re.compile(
-    r"^(?!(?:Is|Are|Was|Were|Do|Does|Did|Can|Will|Why|What|How|Who|Where|When|Note|Tips?|Update|Warning|Remember|Example|Reminder"
-    r"|Pros|Cons|Bonus|Question|Answer|Result|Verdict|Disclaimer|[A-Z]{4,})\b)(?P<who>[A-Z][\w'&.-]*(?:\s[A-Z][\w'&.-]*){0,3}):\s+(?=[A-Z])(?=.*(?:\b(?:I|we|you|my|our|your)\b|\?$))"
+    r"^(?!(?:Is|Are|Was|Were|Do|Does|Did|Can|Will|Why|What|How|Who|Where|When|Note|Tips?|Update|Warning|Remember"
+    r"|Example|Reminder"
+    r"|Pros|Cons|Bonus|Question|Answer|Result|Verdict|Disclaimer"
+    r"|[A-Z]{4,})\b)(?P<who>[A-Z][\w'&.-]*(?:\s[A-Z][\w'&.-]*){0,3}):\s+(?=[A-Z])(?=.*(?:\b(?:I|we|you|my|our"
+    r"|your)\b|\?$))"
 )
 WRITERS_OWN = re.compile(
     r"(?:our|my)\s+(?:\w+\s+){0,2}?(?:reviews?|reviewers?|tests?|testing|testers?|labs?|experience|analysis|team"
@@ -308,11 +339,13 @@ ACCORDING = re.compile(
     r"\baccording\s+to|(?:^|(?<=,\s))per(?!\s+(?:person|capita|cent|day|week|month|year|game|share|se|usual)\b)"
     r"|\bas\s+(?:reported|noted|quoted|cited)\s+(?:by|in)|reported\s+by|in\s+the\s+words\s+of|in\s+the\s+(?:view"
     r"|opinion|eyes)\s+of)\s+"
-    r"(?!plan\b|schedule\b|the\s+(?:plan|rules|schedule|size|number)\b)(?P<who>(?:[^,.;:\"\u25a1()\u2013\u2014]|\.(?=\S))+)",
+    r"(?!plan\b|schedule\b|the\s+(?:plan|rules|schedule|size|number)\b)(?P<who>(?:[^,.;:\"\u25a1()\u2013\u2014]"
+    r"|\.(?=\S))+)",
     re.IGNORECASE,
 )
 SPEAKER_COLON = re.compile(
-    r"^(?:(?:Added|Said|Says|Adds|Wrote|Continued|Explained)\s)?(?P<who>(?:(?:[A-Z][\w'&.-]*|of|for|at|the)\s){0,4}[A-Z][\w'&.-]*):\s*\u25a1"
+    r"^(?:(?:Added|Said|Says|Adds|Wrote|Continued|Explained)\s)?(?P<who>(?:(?:[A-Z][\w'&.-]*|of|for|at"
+    r"|the)\s){0,4}[A-Z][\w'&.-]*):\s*\u25a1"
     r"|^(?:Added|Said|Says|Adds|Wrote|Writes|Continued|Explained)\s(?P<inverted>[^,:\u25a1]{2,60})[,:]\s*\u25a1"
 )
 
@@ -333,7 +366,7 @@ def reports(verb: re.Match[str], after: str, aside: bool) -> bool:
     ):
         return True
     if aside:
-        if not _NO_ASIDE.match(said) and _ENDS.match(after):
+        if not _NO_ASIDE.match(said) and _ENDS.match(after) and not (_HOLDING.match(said) and _OWN_VOICE.match(after)):
             return True
     # "A chat that Lim says was used", "in the way they thought was best": a word put into another clause.
     elif re.match(_THEN_FINITE, after):

@@ -44,7 +44,10 @@ _TIME = (
 # "The hall was quiet, as nobody knew the song".
 _AS = rf",?\sas\s(?:I|you|we|he|she|it|they|there|nobody|neither|both|no\sone)\s{_TO_AND}"
 # "You climb as a cat would", "as a captain might say".
-_AS_ONE_WOULD = rf",?\sas\s(?!though\b|if\b)(?:(?:[\w'-]+\s){{0,4}}?{_MODAL}(?:\s\w+){{0,2}}(?=[,.;]|\s(?:and|but|from|in|with)\s|$))"
+_AS_ONE_WOULD = (
+    rf",?\sas\s(?!though\b|if\b)(?:[\w'-]+\s){{0,4}}?{_MODAL}(?:\s\w+){{0,2}}"
+    r"(?=[,.;]|\s(?:and|but|from|in|with)\s|$)"
+)
 _OPENING = (
     rf"{_START}(?:even\s)?(?:although|though|while|whilst|whereas|because|where|when|whenever|as|since|after|before"
     rf"|until|once"
@@ -60,7 +63,8 @@ _THAT_RELATIVE = (
     rf"(?:\w+ly\s|just\s|also\s|still\s|even\s)?(?:{_MODAL}|(?:appear|seem)(?:s|ed)?\sto\b){_TO_END}"
 )
 _THAT_THEY_WANT = (
-    rf"(?<=\w)(?<!\bif)(?<!\band)(?<!\bbut)(?<!\bso)(?<!\bthat)(?<!\bthen)\s(?:you|one)(?:'d|\swould|\smight|\scould)\s(?:expect|want|imagine|like|hope|need)\b{_TO_AND}|"
+    rf"(?<=\w)(?<!\bif)(?<!\band)(?<!\bbut)(?<!\bso)(?<!\bthat)(?<!\bthen)\s(?:you|one)(?:'d|\swould|\smight"
+    rf"|\scould)\s(?:expect|want|imagine|like|hope|need)\b{_TO_AND}|"
     r"(?<=\w)\sthat\s(?:I|you|we|he|she|they|it|one)\s(?:\w+ly\s)?(?:could|might|would|may)\s(?:want|like|need"
     r"|expect)\b" + _TO_END
 )
@@ -72,17 +76,20 @@ _THAN = (
 # "What one might find", "any insight it could get", "however they can", "how little he seems to".
 _FREE = (
     # "The risks it might bring", "the best we could do".
-    rf"(?<=\w)\s(?:the|any|all|every|no)\s(?:(?!(?:and|or|but|so|that|if|in|into|on|at|with|for|from|by)\b)[\w'-]+\s){{1,5}}?(?:I|you|we|he|she|it|they|(?:the|these|those|his"
+    rf"(?<=\w)\s(?:the|any|all|every|no)\s(?:(?!(?:and|or|but|so|that|if|in|into|on|at|with|for|from"
+    rf"|by)\b)[\w'-]+\s){{1,5}}?(?:I|you|we|he|she|it|they|(?:the|these|those|his"
     rf"|her|their)\s[\w'-]+)\s(?:\w+ly\s)?{_MODAL}{_TO_END}|"
     # "A show they would never have seen"; but "a shame they could lose it".
-    rf"(?<=\w)\san?\s(?!(?:shame|pity|chance|possibility|sign|hope|risk|fear|worry)\b)[\w-]+\s(?:I|you|we|he|she|they)\s"
+    rf"(?<=\w)\san?\s(?!(?:shame|pity|chance|possibility|sign|hope|risk|fear|worry)\b)[\w-]+\s(?:I|you|we|he|she"
+    rf"|they)\s"
     rf"(?:\w+ly\s|never\s)?{_MODAL}{_TO_END}|"
     # "Asked about how it might be used", "what would have been a record".
     rf"(?<!question)(?<!questions)(?<!clear)\s(?:about|in|of|on)\s(?:how|why)\s{_TO_AND}|"
     rf"^what\s(?:would|could|might)\shave\s(?:been\s)?|"
     rf"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to)\swhat\s(?:probably|likely|possibly|perhaps|apparently)\b|"
     # "In what could have been the last game".
-    rf"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to|by|as|after|wonder|was)\swhat\s(?:could|might|would)\shave\s{_TO_AND}|"
+    rf"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to|by|as|after|wonder|was)\swhat\s(?:could|might"
+    rf"|would)\shave\s{_TO_AND}|"
     r"(?<=\w)\s(?:(?:what|whatever|whichever|whoever|(?:anything|everything|all|any\s\w+)"
     r"(?=\s(?:else\s)?(?:I|you|we|he|she|it|they|one|that|the|an?)\s))\s(?:else\s)?(?:[\w'-]+\s){1,3}?"
     rf"{_MODAL}{_TO_END}|the\sonly\s(?:[\w'-]+\s){{2,6}}?could\s{_TO_END}|however\s(?:I|you|we|he|she|they|it"
@@ -107,7 +114,8 @@ _GRANTED = (
     r"^(?:yes|sure|true|granted|admittedly|of\scourse|certainly|no\sdoubt),?\s[^.;]*?\b(?:may|might|could)\b"
     r"(?=[^.;]*,\s(?:but|yet)\b)"
     # "It may not win, but it is fast": of the same thing.
-    r"|^(?:(?!\b(?:that|says?|said)\b)[^.;])*?\b(?:may|might)\b(?=[^.;,]*,\s(?:but|yet)\s(?:it|they|he|she|you|there)\b)"
+    r"|^(?:(?!\b(?:that|says?|said)\b)[^.;])*?\b(?:may|might)\b(?=[^.;,]*,\s(?:but|yet)\s(?:it|they|he|she|you"
+    r"|there)\b)"
     r"|^(?:(?!\b(?:that|says?|said)\b)[^.;])*?\b(?:may|might)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:be"
     r"|have)\b(?=[^.;]*,\s(?:but"
     r"|yet)\b)"
@@ -134,10 +142,13 @@ def any_of(*patterns: str) -> re.Pattern[str]:
 
 # "Riders who left early may be late": the clause on the subject ends where the main verb begins.
 _ON_THE_SUBJECT = any_of(
-    rf"(?<=\w)\s(?:who|which|that)\s(?:\w+ly\s)?(?!{_MODAL})[\w']+{_TO_AND}?(?=\s(?:{_MODAL}|should\b|probably\b|likely\b))"
+    rf"(?<=\w)\s(?:who|which|that)\s(?:\w+ly\s)?(?!{_MODAL})[\w']+{_TO_AND}?(?=\s(?:{_MODAL}|should\b|probably\b"
+    rf"|likely\b))"
 )
 _BARE_SUBJECT = re.compile(r"^(?:[\w'-]+\s){0,5}[\w'-]+(?=\s(?:who|which|that)\s)")
-_SIDE = any_of(_BRACKETS, _NON_RESTRICTIVE, _RESTRICTIVE, _CAUSE, _EVEN_IF, _OPENING, _THAT_RELATIVE, _THAT_THEY_WANT, _THAN)
+_SIDE = any_of(
+    _BRACKETS, _NON_RESTRICTIVE, _RESTRICTIVE, _CAUSE, _EVEN_IF, _OPENING, _THAT_RELATIVE, _THAT_THEY_WANT, _THAN
+)
 _ASIDE = any_of(_AFTERTHOUGHT, _WHAT_SEEMS, _GRANTED)
 _LOOSE = any_of(_FREE, _TIME, _AS_ONE_WOULD, _AS)
 _PARTICIPIAL_CLAUSE = any_of(_PARTICIPIAL)
@@ -152,7 +163,8 @@ _BESIDE_THE_SPEAKER = any_of(
     # "When Lim found the key, the door was open".
     rf"{_START}(?:although|though|even\sthough|while|whilst|(?:back\s)?when|whenever|because|if)\s{_TO_END}(?=,\s)",
     # "After Lim revealed the plan, the town voted"; but "after the match Lim said" has its subject behind.
-    rf"{_START}(?:after|before|since|once|until)\s(?:he|she|it|they|(?-i:(?:[A-Z][\w'.&-]*\s?)+)|(?-i:the\s(?:[a-z'-]+\s){{1,3}}))"
+    rf"{_START}(?:after|before|since|once|until)\s(?:he|she|it|they|(?-i:(?:[A-Z][\w'.&-]*\s?)+)"
+    rf"|(?-i:the\s(?:[a-z'-]+\s){{1,3}}))"
     rf"(?:\s?\w+ly)?\s?(?:has|have|had|was|were|\w+ed|found|said|told|wrote)\s{_TO_END}(?=,\s)",
     rf",\s(?:which|whose|whom|where)\s{_TO_END}",
     rf"(?<=[\w\"\u25a1')\s]),?\s(?:because|whereas|whilst|while)\s{_TO_END}",
@@ -176,7 +188,7 @@ def main_clause(words: str) -> str:
     words = blank(_LOOSE, blank(_SIDE, words))
     # "In winter, knowing the tides would help": no main clause before it, so it is the subject.
     return _PARTICIPIAL_CLAUSE.sub(
-        lambda match: " " * len(match.group()) if has_predicate(words[: match.start()]) else match.group(), words
+        lambda match: match.group() if is_opening(words[: match.start()]) else " " * len(match.group()), words
     )
 
 
@@ -262,7 +274,11 @@ def subject(words: str) -> str | None:
         return pronoun.group().lower()
     if not re.match(rf"{_DETERMINER}\s", left, re.IGNORECASE) and (name := _NAME.match(left)):
         # "Lim's lawyer Ben Okoro sent a letter".
-        owned = re.match(rf"(?:\s[a-z-]+){{1,4}}(?:\s{_NAME.pattern})?", left[name.end() :]) if name.group().endswith("'s") else None
+        owned = (
+            re.match(rf"(?:\s[a-z-]+){{1,4}}(?:\s{_NAME.pattern})?", left[name.end() :])
+            if name.group().endswith("'s")
+            else None
+        )
         if owned is None:
             return name.group()
     verb = _PREDICATE.search(left)
@@ -276,12 +292,27 @@ def has_predicate(words: str) -> bool:
     return _PREDICATE.search(words) is not None
 
 
+_ADVERBIAL = re.compile(
+    r"(?:(?:but|and|so|yet)\s)?(?:even\s)?(?:for|in|on|at|with|by|to|after|before|during|since|amid|despite|given"
+    r"|however|still"
+    r"|then|now|instead|meanwhile|also|of\scourse)\b",
+    re.IGNORECASE,
+)
+_SHORT_FORM = re.compile(r"\b(?:I|you|we|he|she|it|they|that|there|who|what)(?:'(?:s|re|ve|ll|d|m))?\s", re.IGNORECASE)
+
+
+def is_opening(words: str) -> bool:
+    """Whether these words, before a comma, are an adverbial without a verb: "In one study", "Even for others"."""
+    return _ADVERBIAL.match(words) is not None and not has_predicate(words) and not _SHORT_FORM.search(words)
+
+
 def _without_adverbial(left: str) -> str:
     """The words after an opening adverbial, if there is one: "On Monday, …", "However, …"."""
     opening = re.match(
         r"(?:(?:in|on|at|by|for|with|after|before|despite|amid|during|since|when|while|as|if|although|though"
         r"|because|asked|back|formerly|previously|originally|once|known|speaking|writing|citing)\s[^,]*"
-        r"|(?:last|next|this|earlier|later|late|early|yesterday|today|tomorrow|recently|(?:\w+\s){1,3}(?:ago|later|earlier))\b[^,]*"
+        r"|(?:last|next|this|earlier|later|late|early|yesterday|today|tomorrow|recently|(?:\w+\s){1,3}(?:ago|later"
+        r"|earlier))\b[^,]*"
         r"|however|meanwhile|still|yet|so|but|and|also|then|now|instead|indeed|ultimately|similarly|\w+ly),?\s+",
         left,
         re.IGNORECASE,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag import reporting
 from rag.denials import DENIED, DENIED_PASSIVE, RUMOUR, speaks_after_silence
-from rag.sentence_clauses import has_predicate, speaking_clauses, subject
+from rag.sentence_clauses import has_predicate, is_opening, speaking_clauses, subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 # "Dr. Lim", "J. R. Osei", "the U.S. Navy", "Harbour Inc. said": these points end nothing, so a letter stands for them.
 _DOT = "\ua78f"
 _ABBREVIATION = re.compile(
-    r"\b(?:Dr|Mr|Mrs|Ms|Prof|Sen|Rep|Gov|Gen|Brig|Lt|Sgt|Cpl|Col|Maj|Capt|Rev|Hon|St|Jr|Sr|Inc|Corp|Co|Ltd|No)\.(?=,?\s\S)"
+    r"\b(?:Dr|Mr|Mrs|Ms|Prof|Sen|Rep|Gov|Gen|Brig|Lt|Sgt|Cpl|Col|Maj|Capt|Rev|Hon|St|Jr|Sr|Inc|Corp|Co|Ltd"
+    r"|No)\.(?=,?\s\S)"
     r"|\b(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|vs)\.(?=\s\S)"
     r"|(?<!\w)(?:[A-Z]\.)+(?=,?\s\S)|(?<=\w)\.(?=\w)"
 )
@@ -28,7 +29,8 @@ _ABBREVIATION = re.compile(
 _COINAGE = re.compile(r"(?<=\w\s)\"([^\",.\u25a1]+,?)\"")
 # Where the subject of a reporting verb can begin: after punctuation, or after a word that opens a clause.
 _CLAUSE_START = re.compile(
-    r"(?:,(?!\d)|[;:.!?()\u25a1\"])|\s[-\u2013\u2014]+\s|\u2014|(?<!-)\b(?:that|while|but|because|when|after|since|although|though"
+    r"(?:,(?!\d)|[;:.!?()\u25a1\"])|\s[-\u2013\u2014]+\s|\u2014|(?<!-)\b(?:that|while|but|because|when|after|since"
+    r"|although|though"
     r"|if|whether|what|why|how|as|so"
     r"|where|than|yet|before|until|which|amid|despite)\b(?!-)",
     re.IGNORECASE,
@@ -37,12 +39,14 @@ _BEFORE_VERB = re.compile(
     r"(?:\s|^)(?:has|have|had|also|already|never|not|did|do|does|didn't|don't|doesn't|often|once|then|later|now"
     r"|still|both|all|long"
     r"|first|yesterday|today|since|both|just|further|again|himself|herself|itself|themselves|(?:on|last)\s+\w+day"
-    r"|twice|(?-i:(?!family\b|ally\b|assembly\b|monopoly\b|supply\b|reply\b)[a-z]+ly)|(?:was|were|is|are|been)\s+(?:forced|compelled|obliged|moved|quick|keen|at\s+pains)\s+to"
+    r"|twice|(?-i:(?!family\b|ally\b|assembly\b|monopoly\b|supply\b|reply\b)[a-z]+ly)|(?:was|were|is|are"
+    r"|been)\s+(?:forced|compelled|obliged|moved|quick|keen|at\s+pains)\s+to"
     r"|(?:rushed|went\s+on|continues|continued|had|came\s+out|appears?|appeared|seems?|seemed)\s+to)$",
     re.IGNORECASE,
 )
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|(?-i:will)|would|can|could|(?-i:may)|might|must|should|has|have|had|does|do|did|went)\b",
+    r"\b(?:is|are|was|were|be|been|being|(?-i:will)|would|can|could|(?-i:may)|might|must|should|has|have|had|does"
+    r"|do|did|went)\b",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
@@ -52,7 +56,8 @@ _OPENING = re.compile(
     r"|May|June|July|August"
     r"|September|October|November|December)(?:\s+\d{1,4})?)\s+"
     # "In its report Harbour Bank".
-    r"|^(?:in|on|by|at|for|during|from|with|after)\s+(?:its|his|her|their|a|an|the|one|this|that)\s+(?-i:(?:[a-z'-]+\s+){1,5}(?=[A-Z]))"
+    r"|^(?:in|on|by|at|for|during|from|with|after)\s+(?:its|his|her|their|a|an|the|one|this"
+    r"|that)\s+(?-i:(?:[a-z'-]+\s+){1,5}(?=[A-Z]))"
     r"|^(?:in|on|by|at|for|during|from|with|after)\s+(?:\S+\s+)+?(?=(?:the|a|an|he|she|they|some|many|several|most)\s)",
     re.IGNORECASE,
 )
@@ -95,7 +100,8 @@ _AFTER_NAME = re.compile(
 # Words that open a sentence with a capital without being names.
 _COMMON = frozenset(
     """
-    a an the some many most several few both all other two three various one his her its their our my no
+    a an the this that these those
+    some many most several few both all other two three various one his her its their our my no
     analysts experts investors officials researchers scientists critics observers reports sources people
     insiders executives lawyers prosecutors regulators economists traders fans police authorities rumours rumors
     supporters opponents engineers developers users customers employees workers doctors historians commentators
@@ -118,7 +124,8 @@ _NOUNS_OWN = frozenset(
 )
 # What cannot be the subject of an inverted report.
 _NO_SUBJECT = re.compile(
-    r"(?:that|it|its|to|in|on|at|as|they|them|him|(?:her|his)(?!\s+[a-z])|she|us|me|he|how|why|whether|if|what|during|after|before"
+    r"(?:that|it|its|to|in|on|at|as|they|them|him|(?:her|his)(?!\s+[a-z])|she|us|me|he|how|why|whether|if|what"
+    r"|during|after|before"
     r"|when|while|following|amid|up|out|off|down|over|about|of|from|with|for|by|into|earlier|later|again|so|last"
     r"|this|both|on)\b",
     re.IGNORECASE,
@@ -136,7 +143,11 @@ _DENIED_BY = re.compile(
 )
 _NAME = re.compile(r"[A-Z][\w'.&-]*(?:\s[A-Z][\w'.&-]*)+")
 _AFTER_CLAIM = re.compile(r"(?:[,\u25a1]|[,!?][\"'])\s*$")
-_WITHIN_A_REPORT = re.compile(r"\s+(?:that\s+)?(?:(?!(?:though|although|while|when|if|because|as|who|which|after|before|but|and)\b)[\w'&.-]+\s+){1,8}[\w'-]+")
+_WITHIN_A_REPORT = re.compile(
+    r"\s+(?:that\s+)?(?:(?!(?:though|although|while|when|if|because|as|who|which|after|before|but"
+    r"|and)\b)[\w'&.-]+\s+){1,8}[\w'-]+"
+)
+_TURNED_ROUND = re.compile(r"\s+(?:[A-Z]|(?:the|an?|one)\s[^,.;:\"\u25a1]+(?:\.?$|,\s(?:who|which)\b))")
 _DOES_TOO = re.compile(r"\b(?:adding|conceding|announcing|declaring|writing)\b", re.IGNORECASE)
 _PAST_VERB = re.compile(r"\s[a-z]+(?<!e)ed$")
 _NO_ONE = re.compile(r"(?:neither|none|nobody|no)\b", re.IGNORECASE)
@@ -172,7 +183,9 @@ def speakers(masked: str) -> tuple[tuple[str | None, bool], ...]:
 @lru_cache(maxsize=64)
 def _reporters_words(masked: str) -> str:
     """What counts for who speaks: no side clauses, and no points that end nothing."""
-    return speaking_clauses(_COINAGE.sub(" \\1 ", _ABBREVIATION.sub(lambda match: match.group().replace(".", _DOT), masked)))
+    return speaking_clauses(
+        _COINAGE.sub(" \\1 ", _ABBREVIATION.sub(lambda match: match.group().replace(".", _DOT), masked))
+    )
 
 
 def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
@@ -183,6 +196,12 @@ def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
     # "Lim said, according to the Courier": whoever is nearest to the claim comes first.
     yield from _sayers(reporter)
     yield from _depicters(reporter)
+    yield from _cited(reporter)
+    yield from _subjects_of_sentence(reporter)
+
+
+def _cited(reporter: str) -> Iterator[tuple[str | None, bool]]:
+    """Whoever is named by a mark of reporting: "according to", "as … said", "reads …", "refuted by"."""
     for match in reporting.ACCORDING.finditer(reporter):
         yield _tidy(match["who"], match.start("who") == 0), True
     for match in reporting.AS_SAID.finditer(reporter):
@@ -192,11 +211,15 @@ def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
         yield _tidy(match["who"] or match["reader"], at_start=False), True
     for match in _DENIED_BY.finditer(reporter):
         yield _tidy(match["who"], at_start=False), True
+
+
+def _subjects_of_sentence(reporter: str) -> Iterator[tuple[str | None, bool]]:
+    """The subject of the whole sentence, where a participle reports, or silence or a quotation is followed by words."""
     participle = reporting.PARTICIPLE.search(reporter)
     # "In one study, adding salt helped" has no main clause before its participle.
     adds = (
         participle is not None
-        and has_predicate(reporter[: participle.start()])
+        and not is_opening(reporter[: participle.start()])
         # "The new map shows more, adding a pier", "she won, conceding two goals".
         and (not _DOES_TOO.search(participle.group()) or reporting.adds_claim(reporter[participle.end() - 1 :]))
     )
@@ -206,7 +229,11 @@ def _speakers(reporter: str) -> Iterator[tuple[str | None, bool]]:
             yield (_tidy(name, reporter.startswith(name)) if name else None), True
     if reporting.THEN_QUOTES.match(reporter):
         name = subject(reporter)
-        if name and _can_speak(name) and (name in PRONOUNS or (name[:1].isupper() and name.split()[0].lower() not in _COMMON)):
+        if (
+            name
+            and _can_speak(name)
+            and (name in PRONOUNS or (name[:1].isupper() and name.split()[0].lower() not in _COMMON))
+        ):
             yield _tidy(name, reporter.startswith(name)), True
 
 
@@ -238,7 +265,7 @@ def _subjects_of_verbs(reporter: str) -> Iterator[tuple[int, str | None, bool]]:
         # "Told" has no inversion: what follows it is the hearer.
         inverts = modal is None and not reporting.TELLING.match(match.group()) and _AFTER_CLAIM.search(before)
         # "Some recent, confirmed advances": after a mere comma only a name is turned round with such a verb.
-        if match["that"] and before.endswith(", ") and not re.match(r"\s+[A-Z]", after):
+        if match["that"] and before.endswith(", ") and not _TURNED_ROUND.match(after):
             inverts = None
         if inverts and (name := _subject_after(before, after)):
             yield match.end(), name, True
@@ -288,7 +315,11 @@ def _subject_after(before: str, after: str) -> str | None:
     alone = chunk[1][:1].isupper() and after[chunk.end() :].strip() in {"", "."}
     apposition = not alone and re.match(r"[A-Z][^,\u25a1]*,\s[^,\u25a1]+,\s*$", before) and not _FINITE.search(before)
     # After a quotation, "said the harbour in a note saying it would close" is turned round in any case.
-    stops = r"\s(?:who|which|that|as|when|while|in|on|at|during)\b" if before.rstrip().endswith(_QUOTED) else r"\s(?:who|which|that|as|when|while)\b"
+    stops = (
+        r"\s(?:who|which|that|as|when|while|in|on|at|during)\b"
+        if before.rstrip().endswith(_QUOTED)
+        else r"\s(?:who|which|that|as|when|while)\b"
+    )
     if apposition or _FINITE.search(re.split(stops, chunk[1])[0]):
         return None
     return _tidy(chunk[1], at_start=False)
@@ -372,14 +403,18 @@ def _can_speak(name: str) -> bool:
     if len(words) > 1 and _PAST_VERB.search(name) and words[-2] not in _COMMON:
         return False
     # "Heaping blame on the crew": the word before is no subject.
-    noun_alone = len(words) == 1 and (words[0] in _NOUNS_OWN or (name.islower() and name.endswith("ing")))
+    noun_alone = words[-1] in _NOUNS_OWN - {"press", "media"} or (
+        len(words) == 1 and (words[0] in _NOUNS_OWN or (name.islower() and name.endswith("ing")))
+    )
     return not (reporting.WRITERS_OWN.match(name) or words[-1] in _NO_NOUN or noun_alone)
 
 
 def _is_nobody(words: Sequence[str]) -> bool:
     """Whether these words, in lower case, stand for nobody: "this suggests", but "this report suggests"."""
     first = words[0].split("'")[0]
-    return first in _NOBODY and not (first in _POINTING and len(words) > 1 and words[1] not in {"alone", "all", "itself"})
+    return first in _NOBODY and not (
+        first in _POINTING and len(words) > 1 and words[1] not in {"alone", "all", "itself"}
+    )
 
 
 def _without_opening(chunk: str) -> str:
