@@ -79,7 +79,7 @@ _WORD = re.compile(r"(?<![-\w])[^\W\d_]+")
 _PLURAL_ONLY = frozenset("claim estimate forecast project record report show signal state survey".split())
 _NOUNS_TOO = frozenset(
     """
-    fear claim estimate hint promise worry forecast report signal question pledge vow remark reply belief show record
+    note fear claim counter estimate hint promise worry forecast report signal question pledge vow remark reply belief show record
     survey
     """.split()
 )
@@ -220,7 +220,7 @@ _OTHER_CONTENTS = (
 # "The ferry, Lim said earlier this month, is late".
 _ENDS = re.compile(
     r"(?:\s+(?:earlier|late|last|this|in(?=\s+(?:an?|the|his|her|its|their|(?-i:[A-Z])\w+|\d{4})\b)|on|at|during"
-    r"|after|yesterday|today|recently|\w+day)\b(?:\s+[\w'-]+){0,4}?)?"
+    r"|after|yesterday|today|recently|\w+day)\b(?:\s+(?!(?:\w+ing|where|who|which|that|when)\b)[\w'-]+){0,7}?)?"
     r"\s*(?:[,.;:\u25a1]|$|\s[-\u2013\u2014])"
 )
 _QUOTED_REACH = 120
@@ -260,6 +260,9 @@ BY_PASSIVE = any_of(
     r"|thought|rumou?red|alleged"
     r"|claimed|understood|estimated|speculated|suggested|predicted|tipped|purported)\s+(?:to|that|by|in"
     r"|as(?!\s+\w+\s+as))\b",
+    # "It's believed he has left".
+    r"\bit(?:'s|\s+is|\s+was)\s+(?:\w+ly\s+)?(?:believed|understood|thought|rumou?red|reported|estimated|alleged"
+    r"|claimed)\b",
     # "She was told that the ferry had left".
     r"\b(?:is|are|was|were|been)\s+(?:\w+ly\s+|also\s+|once\s+)?(?:told|informed|assured|warned"
     r"|notified)\s+(?:that\b|(?:he|she|they|it|there)\s)",

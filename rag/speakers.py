@@ -149,6 +149,7 @@ _WITHIN_A_REPORT = re.compile(
 )
 _TURNED_ROUND = re.compile(r"\s+(?:[A-Z]|(?:the|an?|one)\s[^,.;:\"\u25a1]+(?:\.?$|,\s(?:who|which)\b))")
 _DOES_TOO = re.compile(r"\b(?:adding|conceding|announcing|declaring|writing)\b", re.IGNORECASE)
+_SAID_ALREADY = re.compile(r"(?:^|\s)(?:said|says|told|tells|wrote|writes|claims)\s")
 _PAST_VERB = re.compile(r"\s[a-z]+(?<!e)ed$")
 _NO_ONE = re.compile(r"(?:neither|none|nobody|no)\b", re.IGNORECASE)
 _QUOTED = ("\u25a1", ',"')
@@ -163,7 +164,8 @@ def find_speaker(masked: str) -> tuple[bool, str | None]:
     """Whether somebody else says it, and who, as far as somebody is named; takes the masked text."""
     reporter = _reporters_words(masked)
     found = speakers(masked)
-    names = [name for name, _ in found if name]
+    # Who has said it comes before who only may.
+    names = [name for name, _ in sorted(found, key=lambda speaker: not speaker[1]) if name]
     # A pronoun stands for somebody, but a name tells more.
     named = next((name for name in names if name.lower() not in PRONOUNS), names[0] if names else None)
     by_form = any(rule.search(reporter) for rule in (reporting.BY_ADVERB, reporting.BY_PASSIVE, reporting.BY_NOUN))
@@ -232,6 +234,7 @@ def _subjects_of_sentence(reporter: str) -> Iterator[tuple[str | None, bool]]:
         if (
             name
             and _can_speak(name)
+            and not _OPENING.match(f"{name} ")
             and (name in PRONOUNS or (name[:1].isupper() and name.split()[0].lower() not in _COMMON))
         ):
             yield _tidy(name, reporter.startswith(name)), True
@@ -243,7 +246,7 @@ def _sayers(reporter: str) -> Iterator[tuple[str | None, bool]]:
     last = 0
     for end, name, said in _subjects_of_verbs(reporter):
         # "Lim said that the bakers believe …": nothing but the second speaker stands between the two verbs.
-        within = found and said and name and _WITHIN_A_REPORT.fullmatch(reporter[last:end])
+        within = found and said and name and name not in PRONOUNS and _WITHIN_A_REPORT.fullmatch(reporter[last:end])
         found.insert(len(found) - 1 if within else len(found), (name, said))
         last = end
     yield from found
@@ -331,7 +334,7 @@ def _subject_before(before: str) -> tuple[bool, str | None, bool]:
     while stripped := _BEFORE_VERB.search(left):
         left = left[: stripped.start()].rstrip()
     # "He's already said".
-    left = re.sub(r"\b(he|she|they|it|who)'(?:s|ve|d)$", r"\1", left, flags=re.IGNORECASE)
+    left = re.sub(r"\b(he|she|they|who)'(?:s|ve|d)$", r"\1", left, flags=re.IGNORECASE)
     # "Lim - who built it - said the bridge was safe".
     if aside := _DASHED_ASIDE.match(left):
         left = aside[1]
@@ -398,6 +401,9 @@ def _can_speak(name: str) -> bool:
     """Whether these words can be the subject of a report by somebody else than the writer."""
     words = name.lower().split()
     if not words or _is_nobody(words) or words[-1].split("'")[0] in _OURSELVES or words[-1].endswith("'s"):
+        return False
+    # "Lim said in a note posted on Friday": the subject of another verb.
+    if _SAID_ALREADY.search(name):
         return False
     # "The firm told alleged victims": a verb, and no noun.
     if len(words) > 1 and _PAST_VERB.search(name) and words[-2] not in _COMMON:

@@ -515,6 +515,11 @@ CASES: list[tuple[str, Certainty, str | None, bool]] = [
     ("Parents should stay calm, find a boat to be safe and sail.", ST, None, True),
     ("Seats are priced according to size.", ST, None, False),
     ("It was a call for “leaving the old harbour before the storm comes”.", ST, None, False),
+    ("“The boat was old and the sea was rough,” Lim said in a note posted to the harbour's page.", A, "Lim", False),
+    ("The bridge is old, he wrote in a short note on Friday.", A, "he", False),
+    ("It's believed the crew has left.", A, None, False),
+    ("He says that she had asked if the pier was safe.", A, "he", False),
+    ("Any firm could say it is safe, the mayor said.", A, "the mayor", True),
     # Not settled, in other words; and what only looks like it.
     ("The keeper could not say how old the bell is.", U, None, False),
     ("The keeper couldn't say, only noting that the bell is old.", U, "the keeper", False),
