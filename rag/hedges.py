@@ -26,7 +26,8 @@ HEDGES = cued(
     r"(?<!\bin\s)(?<!\bof\s)(?<!\bon\s)(?<!\bby\s)(?<!\bsince\s)(?<!\buntil\s)(?<!\blast\s)(?<!\bthis\s)(?<!\bnext\s)(?<!\bearly\s)"
     r"(?<!\blate\s)(?<!\bmid-)(?<!\d\s)\bmay\b(?!\s*,?\s*\d)(?!\s*[,.;:]|\s*$)",
     r"(?<!\bmilitary\s)(?<!\beconomic\s)(?<!\bhis\s)(?<!\bher\s)(?<!\btheir\s)(?<!\bits\s)(?<!\ball\s)(?<!\bthe\s)\bmight\b(?!\s*[.;:]|\s*$)",
-    r"\b(?:possibly|potentially|perhaps|maybe|probably|presumably|apparently|seemingly|conceivably|arguably"
+    # "Levers to potentially pull" are no guess about the matter itself.
+    r"(?<!\bto\s)\b(?:possibly|potentially|perhaps|maybe|probably|presumably|apparently|seemingly|conceivably|arguably"
     r"|supposedly)\b",
     # Not a name ("Isaiah Likely").
     r"(?-i:\b(?:likely|unlikely)\b|^(?:Likely|Unlikely)\b)",
@@ -83,7 +84,8 @@ _PAST_REPORT = (
     r"|decided|revealed|added|vowed|pledged|signal+ed|indicated|stated|wrote|assured|learned|learnt|realised"
     r"|realized|predicted|claimed"
     r"|explained|noted|suggested|declared|reported|expected|swore|assumed|expectation|promise|belief|saying"
-    r"|imagined|admitted|conceded|acknowledged|reckoned|joked|(?:did|had|could)(?:n't|\s+not)\s+(?:think|believe"
+    r"|imagined|admitted|conceded|acknowledged|reckoned|joked|joking|quipping|(?:did|had|could)(?:n't"
+    r"|\s+not)\s+(?:think|believe"
     r"|expect|imagine|know)"
     r"|(?:hope|plan|aim|idea|goal|fear|thinking|theory)\s+(?:was|had\s+been)"
     r"|announcing|claiming|warning|adding|insisting|asserting|arguing|telling\s+(?:\w+\s+){1,3}|stating|explaining"
@@ -167,7 +169,7 @@ _ASKING = re.compile(
     r"|determin\w*|decid\w*|discover\w*"
     r"|figur\w+\s+out|certain|sure|matters?|doubt\w*|curious|debat\w*|care|cares|understand|remember|idea"
     r"|look\w*\s+into|investigat\w*"
-    r"|explor\w*|assess\w*|test\w*|consider\w*|disclos\w*|confirm\w*)(?:\s+(?:yet|exactly|now))?\s*$"
+    r"|explor\w*|assess\w*|test\w*|(?:re)?consider\w*|disclos\w*|confirm\w*)(?:\s+(?:yet|exactly|now))?\s*$"
     r"|\b(?:whether|matters?|if|clear)\b[^.;:]{0,60}\bor\s+$",
     re.IGNORECASE,
 )

@@ -79,8 +79,8 @@ _WORD = re.compile(r"(?<![-\w])[^\W\d_]+")
 _PLURAL_ONLY = frozenset("claim estimate forecast project record report show signal state survey".split())
 _NOUNS_TOO = frozenset(
     """
-    note fear claim counter estimate hint promise worry forecast report signal question pledge vow remark reply belief show record
-    survey
+    note fear claim counter estimate hint promise worry forecast report signal question pledge vow remark
+    reply belief show record survey
     """.split()
 )
 _SINGULAR_BEFORE = re.compile(
@@ -195,7 +195,7 @@ _OTHER_SENSES = (
 _OTHER_CONTENTS = (
     # "Recalled how that felt"; but a thing "reflects how the town has changed".
     (
-        re.compile(r"(?:recall|recount|remember|explain|reveal|detail|describe|relate)", re.IGNORECASE),
+        re.compile(r"(?:recall|recount|remember|explain|reveal|detail|describe|relate|point)", re.IGNORECASE),
         re.compile(rf"{_WHEN_WHERE}\s+(?:how|why)\s+(?!to\b)"),
     ),
     # "Found the bridge to be safe".
@@ -232,7 +232,9 @@ UNSAID = re.compile(
     r"|saying|suggest|tell|told|claim|claimed"
     r"|confirm|confirmed|reveal|announce"
     r"|discover|discovered|find|found|show|shown|establish|determine|mention|mentioned|specify|disclose)$|,\s*say$"
-    r"|\bas\s+they\s+say$|\ball\s+told$",
+    r"|\bas\s+they\s+say$|\ball\s+told$"
+    r"|\b(?:things?|words|something|everything|anything|nothing|all)\s+(?:that\s+)?(?:he|she|they)\s+(?:said|says"
+    r"|told|wrote)$",
     re.IGNORECASE,
 )
 DONE_BY_THINGS = re.compile(

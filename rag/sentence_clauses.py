@@ -73,18 +73,22 @@ _THAN = (
     rf"\sthan\s(?!not\b){_TO_END}"
     rf"|\bas\s(?!well\b|long\b|soon\b|far\b|much\b|many\b)[\w-]+\sas\s(?!(?-i:[A-Z])[\w'-]*\s(?:[\w'-]+\s)?{_MODAL}){_TO_END}"
 )
-# "What one might find", "any insight it could get", "however they can", "how little he seems to".
-_FREE = (
+# A clause hung on a noun without a word to open it.
+_HUNG_ON = (
     # "The risks it might bring", "the best we could do".
     rf"(?<=\w)\s(?:the|any|all|every|no)\s(?:(?!(?:and|or|but|so|that|if|in|into|on|at|with|for|from"
     rf"|by)\b)[\w'-]+\s){{1,5}}?(?:I|you|we|he|she|it|they|(?:the|these|those|his"
     rf"|her|their)\s[\w'-]+)\s(?:\w+ly\s)?{_MODAL}{_TO_END}|"
     # "A show they would never have seen"; but "a shame they could lose it".
-    rf"(?<=\w)\san?\s(?!(?:shame|pity|chance|possibility|sign|hope|risk|fear|worry)\b)[\w-]+\s(?:I|you|we|he|she"
-    rf"|they)\s"
-    rf"(?:\w+ly\s|never\s)?{_MODAL}{_TO_END}|"
+    rf"(?<=\w)\san?\s(?:(?!(?:shame|pity|chance|possibility|sign|hope|risk|fear|worry|and|or|but|so|that|if|in|into"
+    rf"|on|at"
+    rf"|with|for|from|by|as|of|to)\b)[\w-]+\s){{1,4}}?(?:I|you|we|he|she|they)\s"
+    rf"(?:\w+ly\s|never\s)?{_MODAL}{_TO_END}"
+)
+# "What one might find", "any insight it could get", "however they can", "how little he seems to".
+_FREE = (
     # "Asked about how it might be used", "what would have been a record".
-    rf"(?<!question)(?<!questions)(?<!clear)\s(?:about|in|of|on)\s(?:how|why)\s{_TO_AND}|"
+    rf"(?<!question)(?<!questions)(?<!clear)\s(?:about|in|of|on|for)\s(?:how|why)\s{_TO_AND}|"
     rf"^what\s(?:would|could|might)\shave\s(?:been\s)?|"
     rf"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to)\swhat\s(?:probably|likely|possibly|perhaps|apparently)\b|"
     # "In what could have been the last game".
@@ -151,7 +155,7 @@ _SIDE = any_of(
 )
 _ASIDE = any_of(_AFTERTHOUGHT, _WHAT_SEEMS, _GRANTED)
 _LOOSE = any_of(_FREE, _TIME, _AS_ONE_WOULD, _AS)
-_PARTICIPIAL_CLAUSE = any_of(_PARTICIPIAL)
+_AFTER_A_VERB = any_of(_HUNG_ON, _PARTICIPIAL)
 # For who speaks: only clauses that cannot hold the main verb.
 _BESIDE_THE_SPEAKER = any_of(
     _BRACKETS,
@@ -186,8 +190,9 @@ def main_clause(words: str) -> str:
     if opening and not has_predicate(opening.group()):
         words = _ON_THE_SUBJECT.sub(lambda match: " " * len(match.group()), words, count=1)
     words = blank(_LOOSE, blank(_SIDE, words))
-    # "In winter, knowing the tides would help": no main clause before it, so it is the subject.
-    return _PARTICIPIAL_CLAUSE.sub(
+    # "In winter, knowing the tides would help", "after the storm they may sail": with nothing but an adverbial before
+    # it, it is the main clause.
+    return _AFTER_A_VERB.sub(
         lambda match: match.group() if is_opening(words[: match.start()]) else " " * len(match.group()), words
     )
 

@@ -556,6 +556,12 @@ CASES: list[tuple[str, Certainty, str | None, bool]] = [
     ("The loss came days after they seemingly won the cup.", ST, None, False),
     ("The odds are plain, even if they seem to be hard.", ST, None, False),
     ("That lamp can be stored in a box.", ST, None, True),
+    ("The town has a small old ferry they could sell.", ST, None, False),
+    ("With the pilot nursing a bad cold we could see the ferry stay.", SP, None, True),
+    ("The firm has tools to potentially lift the ship.", ST, None, False),
+    ("The sign asks riders to reconsider if they want to swim.", ST, None, False),
+    ("A few things he said stuck with the crew.", ST, None, False),
+    ("Lim pointed out how the harbour has grown.", A, "Lim", False),
 ]
 
 
