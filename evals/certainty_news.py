@@ -1,7 +1,7 @@
-"""How well the rules of certainty read news: `python -m evals.certainty_news --data DIR [--part tuning|final]`.
+"""How well the rules of certainty read news: `python -m evals.certainty_news --data DIR [--part tuning|final|more]`.
 
 The labels name their sentences by article and offsets; DIR holds the public articles they belong to, as
-`multihop-rag/articles.jsonl`. Look only at `tuning` while the rules are changed (evals/questions/README.md).
+`multihop-rag/articles.jsonl`. Look only at `tuning` and `more` while the rules are changed (evals/questions/README.md).
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LABELS = Path(__file__).parent / "questions" / "certainty-news.jsonl"
+MORE = LABELS.with_name("certainty-news-more.jsonl")
+"""Labels made later, all to tune by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class NewsResult:
     """What was measured on one part.
 
     Attributes:
-        part: `tuning` or `final`.
+        part: `tuning`, `final` or `more`.
         scores: one for each label.
         said_by_named: right speakers among the sentences whose label names one.
         said_by: right speakers among all sentences, nobody for nobody included.
@@ -188,11 +190,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the figures of one part; 0 when it was measured, 1 after one line that says what is wrong."""
     parser = argparse.ArgumentParser(prog="python -m evals.certainty_news", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds multihop-rag/articles.jsonl")
-    parser.add_argument("--part", choices=PARTS, default="tuning")
+    parser.add_argument("--part", choices=(*PARTS, "more"), default="tuning")
     parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
     asked = parser.parse_args(arguments)
     try:
-        labels = load(asked.data / "multihop-rag" / "articles.jsonl", asked.part)
+        file, part = (MORE, "tuning") if asked.part == "more" else (LABELS, asked.part)
+        labels = load(asked.data / "multihop-rag" / "articles.jsonl", part, file)
     except AllegedlyError as error:
         print(error, file=sys.stderr)
         return 1

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.answers import Certainty
-from rag.denials import is_open
+from rag.denials import is_open, says_unknown
 from rag.hedges import hedges_openness, is_ability, is_advice, is_headline_of_intent, is_hedged
 from rag.speakers import PRONOUNS, find_speaker
 from rag.speakers import speakers as speakers_of
@@ -34,6 +34,11 @@ _MAX_BORROWED_WORDS = 5
 """So many words in quotation marks, from a small letter within a sentence, are the reporter's sentence still."""
 _EXAMPLE = re.compile(r"\b(?:like|such as|called|titled|entitled|named|dubbed)\s$", re.IGNORECASE)
 _EXAMPLE_REACH = 12
+_LEADS_ON = re.compile(
+    r"\b(?:of|for|like|with|in|under|by|to|from|into|at|on|will|would|can|could|may|might|should|must|the|an?|his"
+    r"|her|its|their)\s$",
+    re.IGNORECASE,
+)
 _TITLE_SHARE = 0.7
 """A quotation with a larger share of capitalised words is the title of a work."""
 
@@ -65,10 +70,14 @@ def mask_quotations(text: str) -> str:
         running_on = words and words[0][:1].islower() and match.start() > 0
         if len(words) <= (_MAX_BORROWED_WORDS if running_on else _MAX_COINED_WORDS):
             return match.group()
+        # "A call for “leaving at once”", "would “sail as before”": a piece of the reporter's own sentence.
+        if running_on and not match.group().endswith(',"') and _LEADS_ON.search(text, 0, match.start() + rest):
+            return "\u25a0" * len(match.group())
         # "A song like …", "a game called …": an example or a name.
         if _EXAMPLE.search(text, max(0, match.start() + rest - _EXAMPLE_REACH), match.start() + rest):
             return "\u25a0" * len(match.group())
-        titled = sum(word[:1].isupper() for word in words) > _TITLE_SHARE * len(words)
+        shouted = sum(word.isupper() for word in words) > _TITLE_SHARE * len(words)
+        titled = not shouted and sum(word[:1].isupper() for word in words) > _TITLE_SHARE * len(words)
         return ("\u25a0" if titled else "\u25a1") * len(match.group())
 
     # A sentence can be the end of a longer quotation: its first quotation mark closes.
@@ -135,7 +144,7 @@ def _read_alone(text: str) -> Reading:
     hedged = is_hedged(words)
     leaves_open = (hedged and not is_advice(words)) or is_headline_of_intent(words)
     hedged = hedged or is_ability(words)
-    if is_open(words):
+    if is_open(words) or (attributed and says_unknown(mask_quotations(words))):
         return Reading(Certainty.UNCONFIRMED, said_by, hedged or hedges_openness(words))
     if attributed:
         return Reading(Certainty.ATTRIBUTED, said_by, hedged)
@@ -144,8 +153,10 @@ def _read_alone(text: str) -> Reading:
 
 def _as_written(name: str, words: str, text: str) -> str:
     """The name with the apostrophes and quotation marks of the text, which are those of `words` letter for letter."""
-    at = words.lower().find(name.lower())
-    return name[:1] + text[at + 1 : at + len(name)] if at >= 0 else name
+    # What stands in brackets was left out of the name: "Harbour Bank (HB) head Ada Lim".
+    spaced = r"[\s\"]+(?:\([^()]*\)\s+)?".join(re.escape(word) for word in name.split())
+    found = re.search(spaced, words, re.IGNORECASE)
+    return name[:1] + text[found.start() + 1 : found.end()] if found else name
 
 
 # --- the frame ------------------------------------------------------------------------------------------------------

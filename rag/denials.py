@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from rag.cues import cued
+from rag.sentence_clauses import blank
 
 _ADVERBS = r"(?:(?:yet|still|been|be|ever|(?!especially|particularly|completely)\w+ly)\s+){0,4}"
 _NOT = r"(?:\s+not|n't|\s+never)"
@@ -16,7 +17,8 @@ _HAVE = r"(?:\b(?:has|have|had|hav|is|are|was|were|did|do|does)|'(?:s|ve|re|d))"
 _SETTLE = (
     r"(?:confirm|detail|disclos|divulg|announc|decid(?!\w*\s+to\b)|finali[sz]|verif|reveal|comment|specif|settl"
     r"|clarif|elaborat"
-    r"|substantiat|corroborat|authenticat|determin|establish(?:ed)?\s+(?:whether|if|how|what|who|why|when)|proven"
+    r"|substantiat|corroborat|authenticat|determin(?!at|is)|communicat|establish(?:ed)?\s+(?:whether|if|how|what"
+    r"|who|why|when)|proven"
     r"|unveil"
     r"|publish|made\s+public|(?:said|say)\s+(?:exactly\s+|publicly\s+)?(?:whether|when|if|how|what|who|which|why|where)"
     r"|ratif|conclud|final\b|official\b|public\b|ruled\s+out|been\s+given\s+the\s+(?:green\s+light|go-ahead|all-clear)"
@@ -51,21 +53,34 @@ _QUESTION = r"(?:if|whether|how|when|what|why|who|where|which)"
 UNSETTLED = cued(
     r"\b(?:no|nei|nev|cannot|un|yet|remain|too|premature|anyone's|time will|in doubt|a \w*\s?mystery|to be "
     r"|in limbo|an open"
-    r"|up in|far from|jury|little|few|mystery)|n't",
+    r"|up in|far from|jury|little|few|mystery|hard|difficult|imposs)|n't",
     r"\bquestions\s+(?:still\s+)?remain\b",
     r"\btime\s+will\s+tell\s+(?:if|whether|how|what|who)\b",
-    r"\b(?:too\s+(?:early|soon)|premature)\s+to\s+(?:say|tell|judge|know|decide|determine|conclude|predict"
+    r"\btoo\s+(?:early|soon)\s*(?:[.!]|,\")|\b(?:too\s+(?:early|soon)|premature)\s+to\s+(?:\w+ly\s+)?"
+    r"(?:be\s+(?:\w+ly\s+)?(?:sure|certain|confident|definitive)|say|tell|judge|know|decide|determine|conclude|predict"
     r"|speculate|make|call|declare|assess)\b",
     r"\bno\s+(?:official\s+|final\s+)?(?:word|confirmation)\s+(?:yet\b|(?:from|on)\b[^.;]*\byet\b)",
-    r"\b(?:nobody|no\s+one)\s+(?:yet\s+|really\s+|quite\s+)?knows\b|\banyone's\s+guess\b|\b(?:an"
-    r"|the)\s+(?:\w+\s+)?unknown\s*[.!]",
-    rf"\bI\s+(?:do\s+not|don't)\s+(?:yet\s+)?know\s+(?:yet\s+)?(?:if|whether)\b|\b{_KNOWERS}\s+(?:still\s+"
+    r"\b(?:nobody|no\s+one|no-one)\s+(?:yet\s+|quite\s+|\w+ly\s+)?knows\b(?!\s+that\b)|\banyone's\s+guess\b"
+    r"|\b(?:is|are|was|be|remains?)\s+(?:an|the)\s+(?:\w+\s+)?unknown\s*[.!]",
+    rf"\bI\s+(?:do\s+not|don't)\s+(?:yet\s+)?know\s+(?:yet\s+)?(?:if|whether)\b(?!\s+you\s+(?:remember|recall"
+    rf"|noticed|saw|heard|knew))|\b{_KNOWERS}\s+(?:still\s+"
     rf"|also\s+)?(?:do\s+not|don't|did\s+not|didn't)"
     rf"\s+(?:\w+\s+)?know\s+(?:yet\s+|exactly\s+)?{_QUESTION}\b",
     r"\b(?:we|they|you|people|I)\s+(?:still\s+|just\s+|simply\s+)?(?:do\s+not|don't)\s+(?:know\s+yet|yet\s+know)\b",
-    rf"{_HAVE}{_NOT}\s+yet\s+(?:been\s+)?(?:signed|agreed|reached|approved|named|set|fixed|proved|proven|identified"
+    # "Has not made a decision", "there isn't a date".
+    rf"{_HAVE}{_NOT}\s+(?:yet\s+)?(?:made|taken|reached|set|announced|given|named|come\s+to)\s+(?:a|an|any|the|his"
+    rf"|her|its"
+    r"|their)\s+(?:\w+\s+)?(?:decision|date|timeline|timetable|agreement|deal|conclusion|price|figure|reason"
+    r"|details?|plans?)\b",
+    r"\bthere(?:'s|\s+is|\s+was)(?:\s+not|n't)\s+(?:yet\s+)?(?:a|any)\s+(?:\w+\s+)?(?:decision|date|timeline"
+    r"|timetable|agreement"
+    r"|conclusion|evidence|proof|confirmation|answer|consensus)\b",
+    rf"{_HAVE}{_NOT}\s+yet\s+(?:\w+ly\s+)?(?:been\s+)?(?:\w+ly\s+)?(?:signed|agreed|reached|approved|named|set"
+    rf"|fixed|proved|proven|identified"
     rf"|scheduled|filed|secured)\b",
     r"(?:'s|\b(?:is|was))\s+(?:just|simply|still)\s+not\s+(?:clear|known|certain)\b",
+    r"\b(?:will\s+not|won't)\s+(?:yet\s+)?know\b",
+    r"\bthere\s+(?:is|are|remains?)\s+(?:\w+\s+){0,2}?uncertaint(?:y|ies)\s+(?:about|over|as\s+to|around|with)\b",
     r"\bnot\s+been\s+able\s+to\s+(?:\w+ly\s+)?(?:explain|confirm|verify|establish|determine|prove|say)\b",
     # "neither company has officially confirmed …", "nobody has said whether …"
     rf"\b(?:neither|none|nobody|no\s+one)\b[^.;:]{{0,160}}?\b(?:has|have|had|is|was|did"
@@ -76,7 +91,8 @@ UNSETTLED = cued(
     r"(?:\b(?:far\s+from|not|no\s+means)|n't)\s+(?:guaranteed|certain|settled|a\s+given|a\s+certainty"
     r"|a\s+done\s+deal)\b"
     r"|\bfar\s+from\s+(?:clear|confirmed|final|agreed)\b"
-    r"|\bno\s+guarantees?\s+(?:that|of)\b",
+    r"|\bno\s+guarantees?\b",
+    rf"\b(?:hard|difficult|impossible)\s+to\s+say\s+(?:exactly\s+)?{_QUESTION}\b",
     # "no decision has been made", "no date is set", "there is no evidence that"
     r"\bno\s+(?:\w+\s+){0,2}?(?:decisions?|agreements?|deals?|contracts?|dates?|prices?|timelines?|timetables?"
     r"|details?|terms|"
@@ -99,7 +115,9 @@ UNSETTLED = cued(
     r"(?:\b(?:is|are|was|were|remains?|remained|still|left|it)|'s)\s+(?:\w+ly\s+|very\s+|quite\s+|still\s+"
     r"|as\s+yet\s+|so\s+far\s+"
     r"|also\s+){0,2}"
+    # "It's a mystery – and a good one": a kind of story.
     r"(?:unclear|unknown|undecided|uncertain|in\s+doubt|anyone's\s+guess|an?\s+(?:complete\s+|total\s+)?mystery"
+    r"(?!\s+(?!(?:how|why|what|who|where|when|whether|to|and|but)\b)\w|\s?[\u2013\u2014-])"
     r"|unconfirmed|unverified|undisclosed|unresolved|unsettled|undetermined|unspecified"
     r"|under\s+wraps|not\s+(?:\w+ly\s+|yet\s+)?"
     r"(?:clear|certain|known(?!\s+(?:for|as|to)\b)|confirmed)|to\s+be\s+(?:seen|decided|confirmed|determined"
@@ -123,7 +141,8 @@ SILENT = cued(
     r"|elaborate|reveal"
     r"|detail|specify|be\s+drawn|respond|give\s+(?:\w+\s+){0,2}?details|share|provide|name|address|speculate"
     r"|identify|be\s+interviewed)",
-    r"\bwould(?:\s+not|n't)\s+(?:\w+ly\s+)?(?:say|comment|confirm|disclose|elaborate|be\s+drawn|discuss|reveal"
+    r"\bcould(?:\s+not|n't)\s+(?:yet\s+)?say\b(?!\s+(?:that|no|enough)\b)"
+    r"|\bwould(?:\s+not|n't)\s+(?:\w+ly\s+)?(?:say|comment|confirm|disclose|elaborate|be\s+drawn|discuss|reveal"
     r"|specify)\b",
     r"\bcould(?:\s+not|n't)\s+(?:\w+ly\s+)?(?:be\s+(?:\w+ly\s+)?(?:verified|confirmed|reached|corroborated)"
     r"|(?:confirm|verify|corroborate|reach)\b)",
@@ -141,6 +160,8 @@ SILENT = cued(
 # Bare "to deny" is most often to refuse ("a way to deny tracking"), unless one is said to do it.
 _NOT_INFINITIVE = r"(?<!\bto\s)"
 _FALSE_WORDS = r"(?:\s+(?:outright|flatly|strongly|firmly|out\s+of\s+hand))?"
+DENIED_PASSIVE = r"(?:denied|refuted|rejected|disputed|debunked|rebutted|disproved|disproven|discredited)"
+_DENY_IT = r"(?:den(?:y|ies|ied)|disput(?:es|ed)|reject(?:s|ed)|refut(?:es|ed))"
 DENIED = cued(
     r"den[iy]|rumo|disput|contest|reject|dismiss|refut|rebuff|counter|rebut|debunk|rubbish|quash|repudiat|disavow"
     r"|contradict"
@@ -148,7 +169,10 @@ DENIED = cued(
     r"|no truth"
     r"|false|untrue|true|baseless|unfounded|fabricat|hoax|incorrect|inaccurate|bogus|fake",
     r"\brumou?rs?\b[^.;]*\bthat\b[^.;]*\b(?:denied|deny|denies)\s*[.;]",
-    r"\b(?:disput|contest)(?:e|es|ed|s)\s+that\b",
+    r"(?<!\bno\sone\s)(?<!\bnobody\s)\b(?:disput|contest)(?:e|es|ed|s)\s+that\b",
+    # "Something his family denied", "a charge the firm denies", "which he has denied".
+    rf"\b(?:something|which|(?:an?|the)\s+{RUMOUR})\s+(?:that\s+)?(?:(?!and\b"
+    rf"|but\b)[\w'&-]+\s+){{1,6}}?{_DENY_IT}\s*[.,;)]",
     # "rejected this in strong terms", "dismissed it as untrue", "disputed that, saying …"
     rf"\b(?:reject|dismiss|disput|refut|rebuff|contest|counter|rebut)(?:e|es|s|ed)?\s+(?:this|that|it|them|these"
     rf"|those){_FALSE_WORDS}"
@@ -156,6 +180,8 @@ DENIED = cued(
     rf"|claiming|stating))",
     # Only what is denied as untrue: "was denied bail" and "denied them a goal" settle something.
     rf"(?<!n't\s)(?<!\bcannot\s)(?<!\bnot\s)(?<!\bno\s){_NOT_INFINITIVE}\b(?:deny|denies|denied|denying)\s+(?:that"
+    # "Denied he knew"; but "denied them a goal".
+    r"|(?:he|she|they|there|it)\s+(?!an?\b|the\b|his\b|her\b|their\b|on\b|in\b|to\b)\w+"
     rf"|it|this|so|everything|any|all|ever"
     r"|(?!being\b|everything\b|nothing\b|anything\b|something\b)\w{2,}ing)\b(?!\s+of\s+them\b)",
     rf"{_NOT_INFINITIVE}\b(?:deny|denies|denied|denying)\s+(?:(?:the|these|those|such|its|his|her|their"
@@ -174,9 +200,16 @@ DENIED = cued(
     rf"\b(?:call|label|brand|describ|dismiss|characteri[sz]|slam|decr[iy]|reject|denounc)(?:e|es|s|ed|ing"
     rf"|l?led)?\s+{_SOME_WORDS}(?:as\s+)?\"?(?:\w+ly\s+)?{_UNTRUE}\b",
     rf"\b(?:no\s+truth\s+(?:to|in)|(?<!\bI\s)(?<!\bwe\s)(?<!\bhe\s)(?<!\bshe\s)(?:is|are|was"
-    rf"|were)\s+(?:\w+ly\s+)?\"?(?:false|untrue|not\s+true|baseless|unfounded|fabricated|a\s+hoax|incorrect"
-    rf"|inaccurate|a\s+(?:false|bogus|fake|baseless|unfounded)\s+{RUMOUR})\b)",
+    rf"|were)\s+(?:\w+ly\s+)?\"?(?:false|untrue|not\s+true|baseless|unfounded|fabricated|a\s+hoax|a\s+(?:false"
+    rf"|bogus|fake|baseless|unfounded)\s+{RUMOUR})\b)",
     r"\b(?:is|was|are|were)n't\s+true\b",
+    # Of a claim, and not of work that was done badly.
+    rf"\b(?:(?:this|that|it|they|these|those)\s+|(?:{RUMOUR}|piece|article|posts?|statements?|figures?|numbers?"
+    rf"|information)\s+"
+    rf"(?:(?!\s(?:and|but)\s)(?:[^.;:,]|\.(?=\s\d))){{0,80}}?)\b(?:is|are|was|were)\s+(?:\w+ly\s+)?\"?(?:incorrect"
+    rf"|inaccurate|misleading)\b",
+    # "The reports were later refuted by the town".
+    rf"\b{RUMOUR}\b[^.;:]{{0,120}}?\b(?:is|are|was|were|been)\s+(?:\w+ly\s+|later\s+|since\s+)?{DENIED_PASSIVE}\b",
 )
 _FALSE_CLAIM = re.compile(
     r"\b(?:false|bogus|debunked)\s+(?:claim|rumou?r|report|allegation|story)s?\s+(?:that|about)\b", re.IGNORECASE
@@ -190,8 +223,39 @@ _THEN_SPEAKS = re.compile(
 )
 
 
+# A condition says nothing of what is so: "if that isn't true, it is a loss", "even if we don't know when".
+_CONDITION = re.compile(
+    r"(?:^\"?(?:(?:and|but|so)\s)?|[,;:(\u2013\u2014]\s?)(?:even\s)?(?:if"
+    r"|when)\s[^,;:.!?\u2013\u2014)]*(?=[,;.\u2013\u2014)]|\s[\u2013\u2014])",
+    re.IGNORECASE,
+)
+
+
+# "It waits because no date is set" tells of the wait.
+_REASON = re.compile(r"(?<=\w),?\sbecause\s(?!of\b)[^,;:.!?\u2013\u2014\"]*", re.IGNORECASE)
+
+
+# Somebody says that somebody does not know: "Lim said she did not know whether it was safe".
+_DOES_NOT_KNOW = re.compile(
+    r"(?<!though\s)(?<!because\s)(?<!while\s)(?<!\bas\s)"
+    r"\b(?:he|she|they|it|we|nobody|no\s+one)\s+(?:\w+ly\s+|still\s+)?(?:(?:do|does|did)(?:\s+not"
+    r"|n't)\s+(?:yet\s+)?know"
+    r"|(?:is|are|was|were)(?:\s+not|n't)\s+(?:\w+ly\s+|yet\s+)?(?:sure|certain)|(?:is|are|was|were)\s+unsure)"
+    rf"\s+(?:exactly\s+|yet\s+)?{_QUESTION}\b"
+    rf"|\b(?:but|and)\s+(?:is|are|was|were)(?:\s+not|n't)\s+(?:\w+ly\s+|yet\s+)?(?:sure|certain)\s+{_QUESTION}\b"
+    rf"|\b(?:but|and)\s+(?:do|does|did)(?:\s+not|n't)\s+(?:yet\s+)?know\s+{_QUESTION}\b",
+    re.IGNORECASE,
+)
+
+
+def says_unknown(reporter: str) -> bool:
+    """Whether a report, its quotations masked, tells that somebody does not know something."""
+    return _DOES_NOT_KNOW.search(reporter) is not None
+
+
 def is_open(words: str) -> bool:
     """Whether the words say that something is not settled, or deny it."""
+    words = blank(_REASON, blank(_CONDITION, words))
     if any(rule.search(words) for rule in (UNSETTLED, DENIED, _FALSE_CLAIM)):
         return True
     return SILENT.search(words) is not None and not speaks_after_silence(words)

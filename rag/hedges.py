@@ -16,20 +16,24 @@ HEDGES = cued(
     r"\b(?:could|would)\b(?!\s*(?:not|n't)\b|n't)(?!-be)",
     r"\bwould(?:\s+not|n't)\b",
     # "'d" is "would" before a plain verb; before a participle, "better" or "been" it is "had".
-    r"\b(?:I|you|we|he|she|it|they|that|there)'d\s+(?:\w+ly\s+|also\s+|still\s+|not\s+|never\s+)?(?:be|have|get"
-    r"|make|take|earn|need|want|like|go|win"
-    r"|lose|pay|see|say|do|give|keep|find|look|work|cost|save|love|expect|think|imagine|prefer|recommend|argue"
-    r"|become|help|use|call|know)\b",
+    r"\b(?:I|you|we|he|she|it|they|that|there)'d\s+(?:\w+ly\s+|also\s+|still\s+|not\s+|never\s+)?"
+    r"(?!better\b|rather\b|been\b|had\b|done\b|gone\b|made\b|got\b|found\b|left\b|told\b|said\b|heard\b|met\b"
+    r"|lost\b|won\b|kept\b|put\b|come\b"
+    r"|become\b|run\b|brought\b|bought\b|thought\b|felt\b|held\b|led\b|set\b|cut\b|hit\b|let\b|sent\b|spent\b"
+    r"|built\b|caught\b|taught\b"
+    r"|read\b|paid\b|begun\b|sung\b|just\b|already\b|also\b|always\b|no\b|a\b|the\b|\w+(?:ed|en|own|wn)\b)[a-z]+\b",
     # Not the month ("in May", "May 2024"), not the noun ("military might").
     r"(?<!\bin\s)(?<!\bof\s)(?<!\bon\s)(?<!\bby\s)(?<!\bsince\s)(?<!\buntil\s)(?<!\blast\s)(?<!\bthis\s)(?<!\bnext\s)(?<!\bearly\s)"
     r"(?<!\blate\s)(?<!\bmid-)(?<!\d\s)\bmay\b(?!\s*,?\s*\d)(?!\s*[,.;:]|\s*$)",
     r"(?<!\bmilitary\s)(?<!\beconomic\s)(?<!\bhis\s)(?<!\bher\s)(?<!\btheir\s)(?<!\bits\s)(?<!\ball\s)(?<!\bthe\s)\bmight\b(?!\s*[.;:]|\s*$)",
-    r"\b(?:possibly|potentially|perhaps|maybe|probably|presumably|apparently|seemingly|conceivably|arguably"
+    # "Levers to potentially pull" are no guess about the matter itself.
+    r"(?<!\bto\s)\b(?:possibly|potentially|perhaps|maybe|probably|presumably|apparently|seemingly|conceivably|arguably"
     r"|supposedly)\b",
     # Not a name ("Isaiah Likely").
     r"(?-i:\b(?:likely|unlikely)\b|^(?:Likely|Unlikely)\b)",
     # What could be checked; "seems as good as ever" is an impression.
     r"\b(?:seem|seems|seemed|appear|appears|appeared)\s+(?:to|that|likely|as\s+(?:if|though))\b",
+    r"\bit\s+(?:appear|seem)(?:s|ed),[^,]*,\s+that\b",
     r"\bit\s+(?:also\s+|now\s+)?(?:appear|seem)(?:s|ed)\s+(?!like\b|as\b|an?\b)\w|\b(?:looks|sounds)\s+(?:likely"
     r"|as\s+(?:if|though))\b",
     # "It seems like he had left" has a verb; "it seems like a good phone" is an impression.
@@ -55,6 +59,12 @@ HEDGES = cued(
     r"|only|no)|appeal|suit|please|satisfy|suffice|arrive|prove|help|come|last"
     r"|land|become|hit|begin|start|return)\b",
     # What a thing does of itself, "this should give more time": no duty.
+    # What befalls somebody is no duty either: "he should also enjoy a long run"; to the reader it is advice.
+    r"(?<!\byou\s)\bshould\s+(?:also\s+|still\s+|now\s+|soon\s+|\w+ly\s+)?(?:enjoy|benefit|appear|see|get|continue"
+    r"|improve"
+    r"|remain|struggle|thrive|grow|rise|fall|increase|drop|win|score|have\s+(?:\w+\s+){0,2}?(?:chance|trouble|time"
+    r"|opportunit\w+|problem\w*|room)"
+    r"|be\s+(?:a|an|his|her|its|their)\s+(?!\w+ly\b)[\w-]+\s)\b",
     r"\bshould\s+make\s+(?:it|this|that|for|\w+ing)\b",
     r"\bthere\s+should\s+(?:also\s+|still\s+|now\s+)?be\b",
     r"\b(?:this|that|it|these|they)\s+should\s+(?:also\s+|still\s+|now\s+|\w+ly\s+)?(?:give|make|do|allow|lead"
@@ -74,7 +84,9 @@ _PAST_REPORT = (
     r"|decided|revealed|added|vowed|pledged|signal+ed|indicated|stated|wrote|assured|learned|learnt|realised"
     r"|realized|predicted|claimed"
     r"|explained|noted|suggested|declared|reported|expected|swore|assumed|expectation|promise|belief|saying"
-    r"|imagined|(?:did|had|could)(?:n't|\s+not)\s+(?:think|believe|expect|imagine|know)"
+    r"|imagined|admitted|conceded|acknowledged|reckoned|joked|joking|quipping|(?:did|had|could)(?:n't"
+    r"|\s+not)\s+(?:think|believe"
+    r"|expect|imagine|know)"
     r"|(?:hope|plan|aim|idea|goal|fear|thinking|theory)\s+(?:was|had\s+been)"
     r"|announcing|claiming|warning|adding|insisting|asserting|arguing|telling\s+(?:\w+\s+){1,3}|stating|explaining"
     r"|promising"
@@ -117,7 +129,7 @@ _TO_READER = any_of(
 )
 _STANDING_IF = re.compile(
     r"\bif\s+(?:a|an|any|anyone|anybody|someone|somebody|each|either|one(?!\s+of\b)|the\s+(?:\w+\s+)?(?:user"
-    r"|customer|client|card\w*|account\w*|buyer"
+    r"|customer|client|(?-i:card\w*)|account\w*|buyer"
     r"|owner|reader|viewer|borrower|tenant|applicant|patient|passenger|driver|policy\w*|payment|balance|bet|wager"
     r"|subscriber|member|guest"
     r"|employee|employer|student|seller|item|product|parcel|device))\b",
@@ -127,7 +139,7 @@ _FUTURE = re.compile(r"\b(?:will|won't|shall|going\s+to|gonna)\b|'ll\b", re.IGNO
 # A modal of ability or duty states something, and still hedges it.
 _CAN = re.compile(r"\b(?:can|should)\b", re.IGNORECASE)
 _MAIN_CAN = re.compile(
-    r"^(?:(?:so|but|and|yet|then),?\s)?(?:(?!(?<!\band )(?<!\bbut )\bthat\b|\b(?:which|who|because|when|while|if"
+    r"^(?:(?:so|but|and|yet|then),?\s)?(?:(?!(?<!\band )(?<!\bbut )(?<!^)\bthat\b|\b(?:which|who|because|when|while|if"
     r"|where|how|what|why|so|as|since"
     r"|although|whether|before|after"
     r"|until|than)\b)[^;:.])*\b(?:can(?!'t)|should)\b",
@@ -157,18 +169,20 @@ _ASKING = re.compile(
     r"|determin\w*|decid\w*|discover\w*"
     r"|figur\w+\s+out|certain|sure|matters?|doubt\w*|curious|debat\w*|care|cares|understand|remember|idea"
     r"|look\w*\s+into|investigat\w*"
-    r"|explor\w*|assess\w*|test\w*|consider\w*|disclos\w*|confirm\w*)(?:\s+(?:yet|exactly|now))?\s*$"
+    r"|explor\w*|assess\w*|test\w*|(?:re)?consider\w*|disclos\w*|confirm\w*)(?:\s+(?:yet|exactly|now))?\s*$"
     r"|\b(?:whether|matters?|if|clear)\b[^.;:]{0,60}\bor\s+$",
     re.IGNORECASE,
 )
 # "If they seem old, it's because they are"; "if that isn't luck, I don't know what is".
 _RHETORICAL_IF = re.compile(
-    r"\bif\b[^,.;]*,\s*(?:(?:then\s+)?(?:it|that|this)(?:'s|\s+is|\s+was)\s+(?:only\s+|just\s+|usually\s+|often\s+"
+    r"\bif\s+there(?:'s|\s+is|\s+was)\s+(?:one|another|an?\b)[^,.;]*,\s*it(?:'s|\s+is|\s+was)\b"
+    r"|\bif\b[^,.;]*,\s*(?:(?:then\s+)?(?:it|that|this)(?:'s|\s+is|\s+was)\s+(?:only\s+|just\s+|usually\s+|often\s+"
     r"|probably\s+|mainly\s+|largely\s+)?because\b|I\s+(?:don't|do\s+not)\s+know\s+(?:what|who)\s+(?:is|does)\b)",
     re.IGNORECASE,
 )
 _OPEN_THEN_MODAL = re.compile(
-    r"\b(?:unclear|unknown|known|know|clear|seen|certain|say|said|revealed|disclosed|announced|confirmed"
+    r"\b(?:unclear|unknown|known|know|clear|sure|seen|certain|uncertain|undecided|say|said|tell|revealed|disclosed"
+    r"|announced|confirmed|detailed|explained|specified|determined|established"
     r"|decided)\b[^.;:\u2013\u2014]*?\b(?:if|whether|what|how|why|who"
     r"|when|where|which)\b"
     r"[^.;:\u2013\u2014]*?\b(?:can|could|may|might|should|would)\b",
@@ -181,7 +195,13 @@ _EYES = re.compile(
 )
 _NO_EYES = frozenset({"the", "her", "his", "their", "our", "my", "your", "all", "with", "and", "bright", "blue"})
 # A question with a modal in its main clause asks about a possibility; a plain question asserts nothing.
-_OPEN_QUESTION = re.compile(r"^\"?(?:could|would|may|might)\b[^.!]*\?\"?$", re.IGNORECASE)
+_OPEN_QUESTION = re.compile(
+    r"^\"?(?:could|would|may|might)\b[^.!]*\?\"?$"
+    r"|^\"?(?:(?:but|and|so)\s)?(?:what|how|who|where|when|why|which)\b(?:(?!\b(?:that|who|because"
+    r"|which)\b)[^.!?,\"])*?\b(?:could|would|might|may)\b[^.!]*\?\"?$"
+    r"|^\"?(?:(?:but|and|so)\s)?what\s+if\b[^.!]*\?\"?$",
+    re.IGNORECASE,
+)
 # What announces a list of possibilities, as lead-in or heading: "Potential implications include:".
 _POSSIBLES = re.compile(
     r"^(?:(?:the|some|other|several|its|their|more|key|here\s+are\s+(?:some|the))\s+)*(?:potential|possible|likely|"
@@ -218,6 +238,8 @@ def is_ability(words: str) -> bool:
 
 def is_advice(words: str) -> bool:
     """Whether the only modal or condition is a rule or about the reader, so that nothing is left open."""
+    if _OPEN_QUESTION.search(words) or words.endswith(("?", '?"')):
+        return False
     main = _matter(words)
     if _TO_READER.search(main) is not None:
         return not HEDGES.search(_TO_READER.sub(" ", main))

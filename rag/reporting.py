@@ -65,7 +65,10 @@ _SAYING_THAT = _forms(
     submit/submits/submitted plead assess recorded posted verify certify cite teased pronounce suppose guessed figured
     deem
     elaborate clarify specify echo/echoes/echoed go_on/goes_on/went_on shoot_back/shoots_back/shot_back
-    hit_back/hits_back urged held make_clear/makes_clear/made_clear
+    hit_back/hits_back
+    express recommend yell shout scream whisper mutter beg/begs/begged cry deadpanned
+    texted messaged emailed captioned typed advised
+    urged held make_clear/makes_clear/made_clear
     """
 )
 _VERB = re.compile(rf"(?:(?P<say>{_alternatives(_SAYING)})|(?P<that>{_alternatives(_SAYING_THAT)}))\b", re.IGNORECASE)
@@ -74,6 +77,22 @@ _FIRST_WORDS = frozenset(form.split("_")[0] for form in _SAYING + _SAYING_THAT)
 _WORD = re.compile(r"(?<![-\w])[^\W\d_]+")
 
 _PLURAL_ONLY = frozenset("claim estimate forecast project record report show signal state survey".split())
+_NOUNS_TOO = frozenset(
+    """
+    note fear claim counter estimate hint promise worry forecast report signal question pledge vow remark
+    reply belief show record survey
+    """.split()
+)
+_SINGULAR_BEFORE = re.compile(
+    r"\b(?:the|an?|this|that|his|her|its|their|one|another|growing)\s+(?!(?:police|public|people|team|staff|media"
+    r"|government|data|men|women|children)\b)"
+    r"[\w-]*[^\Ws]\s+$",
+    re.IGNORECASE,
+)
+_ROW_OF_VERBS = re.compile(
+    r"\b(?:to|should|can|could|may|might|would|will|must|let|please)\s[^.;:]*(?:,|\band|\bor)\s+(?:\w+ly\s+)?$",
+    re.IGNORECASE,
+)
 _ONE = re.compile(r"(?:\b(?:an?|another|each|every|one|this)\s+(?:[\w'-]+\s+){0,4}?)$", re.IGNORECASE)
 # "Letting readers predict the score", "helps riders report a lamp": done by whoever is let, and not said.
 _LET = re.compile(
@@ -91,22 +110,30 @@ def verbs(reporter: str) -> Iterator[re.Match[str]]:
 
 # "told the story", "believe in", "think about", "said goodbye", "warned of" keep the article's own voice.
 _OWN_VOICE = re.compile(
-    r"\s+(?:in\b(?!\s+(?:a|an|the|his|her|its|their)\b)|(?:of|about|against|over)\b"
+    # "A caution for sailors"; but "said for years that".
+    r"\s+(?:for\b(?!\s+(?:\w+\s+)?(?:years|months|decades|weeks|days|now|long|the)\b)|in\b(?!\s+(?:a|an|the|his|her"
+    r"|its|their)\b)|(?:of|about|against|over)\b"
     r"|(?:the|a|an|his|her|their|its|no)\s+(?:\w+\s+){0,3}?(?:story|stories|tale|truth|lies?|joke)\b"
-    r"|goodbye|hello|yes|no\b|twice|again|through|so\b)",
+    r"|(?:a\s+lot|much|little|nothing|something|anything|everything|enough|(?:too|so)\s+(?:much|many)\s+things)\b"
+    r"|goodbye|hello|yes\b|no\b|twice|again|through|so\b)",
     re.IGNORECASE,
 )
 NOT_YET_SAID = re.compile(
-    r"(?:(?-i:\b(?:to|to\s+\w+\s+and|may|might|could|would|will|can|should|must|cannot)|\b(?:[Pp]lease|[Ll]et's))"
-    r"|n't)\s+(?:(?:also|even|well|still|soon|once|not|\w+ly)\s+)*$",
+    r"(?:(?-i:\b(?:(?<!appear\s)(?<!appears\s)(?<!seem\s)(?<!seems\s)to|to\s+\w+\s+and|may|might|could|would|will"
+    r"|can|should|must|cannot)|\b(?:[Pp]lease|[Ll]et's))"
+    r"|\w+n't)\s+(?:(?:also|even|well|still|soon|once|not|\w+ly)\s+)*$",
     re.IGNORECASE,
 )
 """Before a report that is only wished for, asked for or ruled out: "observers may say", "to say", "would argue"."""
 # "is said", "the report" before the word, or another verb right after it ("reports suggest", "reports have denied"),
 # and the word is no finite verb or is a noun.
-NOUN_BEFORE = re.compile(r"\b(?:is|are|was|were|be|been|being|the|an?)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+NOUN_BEFORE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|the|an?)\s+(?:(?:\w+ly|well|best|better|often|first|never|also|once"
+    r"|still)\s+)?$",
+    re.IGNORECASE,
+)
 NOUN_AFTER = re.compile(rf"\s+(?:\w+ly\s+)?(?:{_alternatives(_SAYING)})\b", re.IGNORECASE)
-_THEN_FINITE = r"\s+(?:is|are|was|were|has|have|had|will|would|could|(?-i:may)|might|can)\b"
+_THEN_FINITE = r"\s+(?:is|are|was|were|has|have|had|(?-i:will)|would|could|(?-i:may)|might|can)\b"
 _NO_VERB_THEN = re.compile(rf"{_THEN_FINITE}|\s+(?:of|from|about)\b", re.IGNORECASE)
 # What makes it a report: "that", a colon, a quotation, or a clause of its own ("claims players will …").
 _HEARING = re.compile(
@@ -115,21 +142,31 @@ _HEARING = re.compile(
 _HEARERS_THAT = re.compile(r"(?:\s+[\w'-]+){0,8}?\s+that\b", re.IGNORECASE)
 _WHEN_WHERE = (
     r"(?:,?\s+(?:in|on|at|to|with|during|after|before|this|last|earlier|later|yesterday|today|via|through|recently"
-    r"|however|also|though|too"
-    r"|for|of|by)\b(?:\s+[\w'-]+){0,8}?,?)?"
+    r"|however|also|though|too|late|early|ahead|\w+day|(?:January|February|March|April|May|June|July|August|September"
+    r"|October|November|December)"
+    r"|for|of|by)\b(?:\s+[\w'-]+){0,14}?,?)?"
 )
+_THING_THEY = r"\s+(?:the|an?|his|her|its|their)\s+(?:[\w'-]+\s+){1,3}?(?:I|we|you|he|she|it|they)\s"
 _CONTENT = re.compile(
     rf"{_WHEN_WHERE}\s+that\b|(?:\s+\w+ly|\s+(?:him|her|them|us|me|it))?\s+that\b|\s*:|,?\s*\u25a1"
-    r"|\s+(?:he|she|they|there|it)\s"
-    r"|(?:\s+(?!that|which|who|whose|and|but|to|while|when|as|how|for|with|by|from|at|of)[\w'-]+){1,5}?"
-    rf"{_THEN_FINITE}",
+    # "Confirmed he's leaving".
+    r"|(?:\s+(?:in|on|at|to|during|via|last|this|\w+day)\b(?:\s+(?!after|before|when|while|which|who|that|as"
+    r"|because|where|if|since"
+    r"|until|and|but|(?-i:an?|the)\b)[\w'-]+){0,8}?)?\s+(?:he|she|they|there|it)(?=\s|'(?:s|d|re|ve|ll)\b)"
+    # A clause of its own, and no object that a clause is hung on: "found the key they had lost".
+    rf"|(?!{_THING_THEY})(?:\s+(?!that|which|who|whose|and|but|to|while|when|as|how|for|with|by|from|at"
+    rf"|of)[\w'-]+){{1,5}}?"
+    rf"(?:{_THEN_FINITE}|\s+(?:came|went|gave|took|saw|began|knew|fell|ran|rose|wrote|became|grew|chose|did|does"
+    rf"|appears?"
+    r"|seems?|includes?|remains?|gets?|goes)\b)",
     re.IGNORECASE,
 )
 # "Claimed a first win", "posted a profit": an object is no claim.
 _TAKING = re.compile(r"(?:claimed|tweeted|predicted|forecasts?|recounte?d?s?)$", re.IGNORECASE)
 _OBJECT = re.compile(
     r"\s+(?:an?|his|her|its|their|first|second|third|two|three|four|five|\d\S*|victory|responsibility|credit|gold"
-    r"|silver|bronze|more|back|on|up)\b",
+    r"|the\b(?![^.;]*\b(?:is|are|was|were|has|have|had|will|would|could|can|did|does)\b)"
+    r"|silver|bronze|more|back|on|up|for|by)\b",
     re.IGNORECASE,
 )
 # Nouns in a list as often as verbs of an aside: "films, TV shows, songs".
@@ -137,12 +174,17 @@ _NO_ASIDE = re.compile(
     r"(?:shows?|projects?|states?|finds?|records?|estimates|forecasts?|signals?|questions|fears|hints)$", re.IGNORECASE
 )
 TELLING = re.compile(r"tells?$|told$", re.IGNORECASE)
+_HOLDING = re.compile(r"believ|think|thought", re.IGNORECASE)
 _FEELING = re.compile(r"fe(?:el|els|lt)$", re.IGNORECASE)
 _IT = re.compile(r"\bit\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 # Other senses of a verb, known by what follows it.
 _OTHER_SENSES = (
     # "The lies he told on the stand", "told the court about a key": a claim must follow, unless it is an aside.
     (TELLING, re.compile(r"\s+(?:on|at|by|in|from|with|between)\b|(?:\s+[\w'-]+){1,3}?\s+about\s")),
+    # "A think tank", "easier said than done".
+    (re.compile(r"(?:think|said)$"), re.compile(r"\s+(?:tanks?|than)\b")),
+    # "The views expressed above".
+    (re.compile(r"express"), re.compile(r"\s+(?!that\b|how\b|why\b)")),
     # "Shows off a hall".
     (re.compile(r"show"), re.compile(r"\s+(?:off|up)\b")),
     # "Found it easy to reach".
@@ -153,41 +195,81 @@ _OTHER_SENSES = (
 _OTHER_CONTENTS = (
     # "Recalled how that felt"; but a thing "reflects how the town has changed".
     (
-        re.compile(r"(?:recall|recount|remember|explain|reveal|detail|describe|relate)", re.IGNORECASE),
-        re.compile(r"\s+(?:how|why)\s+(?!to\b)"),
+        re.compile(r"(?:recall|recount|remember|explain|reveal|detail|describe|relate|point)", re.IGNORECASE),
+        re.compile(rf"{_WHEN_WHERE}\s+(?:how|why)\s+(?!to\b)"),
     ),
     # "Found the bridge to be safe".
     (
         re.compile(r"(?:find|found|declare|judged|ruled|reveal|show|suppose)", re.IGNORECASE),
-        re.compile(r"\s+(?:[\w'-]+\s+){1,6}?to\s+be\b"),
+        re.compile(r"\s+(?:[\w'-]+\s+){1,6}?to\s+(?:be|have)\b|\s+(?:this|that|these|those)\s+(?:\w+\s+){1,3}?to\b"),
     ),
     (re.compile(r"expects?$", re.IGNORECASE), re.compile(r"\s+(?:\S+\s+){1,6}?to\b")),
     (_HEARING, _HEARERS_THAT),
+    # "Explained his vote, □", "claimed her rival's □".
+    (re.compile(""), re.compile(r"(?:\s+[\w'-]+){0,8},?\s+\u25a1")),
+    # "Claims to be the oldest port", "admitted stealing a boat".
+    (re.compile(r"(?:claim|profess)", re.IGNORECASE), re.compile(r"\s+to\s+\w+")),
+    (
+        re.compile(r"(?:admit|acknowledge|confess|recall|remember|report)", re.IGNORECASE),
+        re.compile(
+            r"\s+(?:to\s+)?(?:being|having|(?!during\b|nothing\b|something\b|anything\b|everything\b"
+            r"|wrongdoing\b)\w{3,}ing)\b"
+        ),
+    ),
 )
-_ENDS = re.compile(r"\s*(?:[,.;:\u25a1]|$|[-\u2013\u2014])")
-_QUOTED_REACH = 80
+# "The ferry, Lim said earlier this month, is late".
+_ENDS = re.compile(
+    r"(?:\s+(?:earlier|late|last|this|in(?=\s+(?:an?|the|his|her|its|their|(?-i:[A-Z])\w+|\d{4})\b)|on|at|during"
+    r"|after|yesterday|today|recently|\w+day)\b(?:\s+(?!(?:\w+ing|where|who|which|that|when)\b)[\w'-]+){0,7}?)?"
+    r"\s*(?:[,.;:\u25a1]|$|\s[-\u2013\u2014])"
+)
+_QUOTED_REACH = 120
 """So many characters before a verb, a quotation that has just ended is its content ("…" said the court in a note)."""
 _ASKING = re.compile(r"(?:ask|question|wonder)(?:s|ed)?$", re.IGNORECASE)
 # Behind a modal these are more often what a thing does ("the model may predict failures") than what somebody says.
 UNSAID = re.compile(
     r"(?:\bnot|n't|\bnever|\bwithout)\s+(?:\w+ly\s+|(?:quite|ever|even|once|yet)\s+|,\s*however,\s*)?(?:say|said"
-    r"|saying|tell|told|claim|claimed"
+    r"|saying|suggest|tell|told|claim|claimed"
     r"|confirm|confirmed|reveal|announce"
     r"|discover|discovered|find|found|show|shown|establish|determine|mention|mentioned|specify|disclose)$|,\s*say$"
-    r"|\bas\s+they\s+say$",
+    r"|\bas\s+they\s+say$|\ball\s+told$"
+    r"|\b(?:things?|words|something|everything|anything|nothing|all)\s+(?:that\s+)?(?:he|she|they)\s+(?:said|says"
+    r"|told|wrote)$",
     re.IGNORECASE,
 )
 DONE_BY_THINGS = re.compile(
     r"(?:predict|forecast|suggest|indicate|show|find|estimate|reveal|report|state|project|confirm|add|hold)",
     re.IGNORECASE,
 )
+# "The mayor is convinced that …": what somebody holds to be true.
+CONVINCED = re.compile(
+    r"\b(?:is|are|was|were|remains?|remained|feels?|felt)\s+(?:\w+ly\s+|also\s+|still\s+|now\s+)?(?:convinced|confident"
+    r"|adamant|certain|sure|positive|worried|concerned|afraid|fearful|of\s+the\s+(?:view|opinion|belief))\s+"
+    rf"(?:that\b|\u25a1|(?:he|she|they|it|there)\b|(?:[\w'-]+\s+){{0,3}}?[\w'-]+{_THEN_FINITE})"
+    r"|\b(?:has|have|had)\s+(?:no|little)\s+doubts?\s+(?:that\b|(?:he|she|they|it|there)\b)",
+    re.IGNORECASE,
+)
+# A document after its own words: "…," reads the letter.
+READS = re.compile(
+    r"\u25a1,?\s+(?:(?:reads?|ran|went|goes)\s+(?P<who>[^,.;:\"\u25a1()]+)"
+    r"|(?P<reader>[^,.;:\"\u25a1()]{2,60}?)\s+reads?(?=[.,]|\s+in\b))"
+)
+# "Lim had this to say: □", "Lim took to the stage: □": whoever the sentence is about says what stands after the colon.
+THEN_QUOTES = re.compile(r"^[^;:\u25a1\u2013\u2014-]{1,160}:\s*\u25a1")
 BY_ADVERB = any_of(r"\b(?:reportedly|allegedly|supposedly|purportedly|rumou?redly)\b")
 BY_PASSIVE = any_of(
     r"\b(?:is|are|was|were|be|been|being|'s|'re)\s+(?:\w+ly\s+|also\s+|now\s+|long\s+)?(?:said|reported|believed"
     r"|thought|rumou?red|alleged"
-    r"|claimed|understood|estimated|speculated|suggested|predicted|tipped|purported)\s+(?:to|that|by|in|as)\b",
+    r"|claimed|understood|estimated|speculated|suggested|predicted|tipped|purported)\s+(?:to|that|by|in"
+    r"|as(?!\s+\w+\s+as))\b",
+    # "It's believed he has left".
+    r"\bit(?:'s|\s+is|\s+was)\s+(?:\w+ly\s+)?(?:believed|understood|thought|rumou?red|reported|estimated|alleged"
+    r"|claimed)\b",
+    # "She was told that the ferry had left".
+    r"\b(?:is|are|was|were|been)\s+(?:\w+ly\s+|also\s+|once\s+)?(?:told|informed|assured|warned"
+    r"|notified)\s+(?:that\b|(?:he|she|they|it|there)\s)",
     r"\b(?:is|are|was|were|been|being|stand|stands|stood)\s+(?:\w+ly\s+)?accused\b|\baccus(?:e|es|ed"
-    r"|ing)\s+(?:\w+\s+){1,6}?of\b",
+    r"|ing)\s+(?:[\w'-]+\s+){1,8}?of\b",
 )
 # The report as a noun with its content after it: "reports that …", "allegations that …". Without the content it is a
 # mere noun phrase and decides nothing.
@@ -204,6 +286,8 @@ DEPICTING = re.compile(
     r"|pitch|hail|tout|announc|denounc|condemn|decr[iy]"
     r"|prais|billed)(?:e|s|es|ed)?\s+"
     r"(?!(?:by|to)\b)(?:[\w'-]+\s+){1,8}?as\s|(?:attribut|ascrib)(?:es|ed|e)\s+(?!to\b)(?:[\w'-]+\s+){1,8}?to\s"
+    r"|credit(?:s|ed)\s+(?!(?:are|were|is|was|for|of|to|on|and|with)\b)(?:[\w'-]+\s+){1,10}?(?:with|for)\s"
+    r"|accus(?:es|ed|e)\s+(?!of\b)(?:[\w'-]+\s+){1,8}?of\s"
     r"|blam(?:es|ed|e)\s+(?:[\w'-]+\s+){1,8}?(?:on|for)\s"
     r"|paint(?:s|ed)?\s+a\s+(?:\w+\s+){0,3}?(?:picture|portrait)\s+of\s|(?:call|label|brand|dub|deem)(?:s|ed"
     r"|l?led)?\s+(?:it|this|that|them|him|her)\s+(?:an?|the)?\s)",
@@ -216,17 +300,32 @@ PARTICIPLE = re.compile(
     r"|predicting|acknowledging|admitting|stressing|emphasi[sz]ing|pointing\s+out|maintaining|declaring|announcing"
     r"|conceding|cautioning|complaining"
     r"|reiterating|joking|quipping|telling\s+(?:\w+\s+){1,4}?(?:that|\u25a1|he|she|it|they))\s+(?!of\b|about\b|to\b"
-    r"|for\b|up\b)",
+    r"|for\b|up\b)"
+    # "…, calling it a mistake".
+    r"|,\s+(?:calling|labell?ing|branding|dubbing)\s+(?!for\b|on\b|off\b|up\b)(?:[\w'-]+\s+){1,5}?(?:an?\s|the\s"
+    r"|\u25a1|\")"
+    r"|,\s+describing\s+(?:[\w'-]+\s+){1,6}?as\s"
+    # "Counters by pointing out that the ferry is late".
+    r"|\sby\s+(?:saying|arguing|pointing\s+out|claiming|noting|explaining|insisting)\s+(?:that\b|\u25a1)"
+    # "Issued a statement after the match saying the goal stood".
+    r"|\s(?:statement|letter|message|post|email|memo|note|notice|tweet|video|press\s+release)s?\s+(?:[\w'-]+\s+){0,4}?"
+    r"(?:saying|stating|claiming|arguing|alleging|warning|announcing|suggesting|explaining)\s",
     re.IGNORECASE,
 )
 # An interview turn: the speaker's name, a colon, and words of a first or second person.
 TURN = re.compile(
-    r"^(?P<who>[A-Z][\w'&.-]*(?:\s[A-Z][\w'&.-]*){0,3}):\s+(?=[A-Z])(?=.*(?:\b(?:I|we|you|my|our|your)\b|\?$))"
+    r"^(?!(?:Is|Are|Was|Were|Do|Does|Did|Can|Will|Why|What|How|Who|Where|When|Note|Tips?|Update|Warning|Remember"
+    r"|Example|Reminder"
+    r"|Pros|Cons|Bonus|Question|Answer|Result|Verdict|Disclaimer"
+    r"|[A-Z]{4,})\b)(?P<who>[A-Z][\w'&.-]*(?:\s[A-Z][\w'&.-]*){0,3}):\s+(?=[A-Z])(?=.*(?:\b(?:I|we|you|my|our"
+    r"|your)\b|\?$))"
 )
 WRITERS_OWN = re.compile(
     r"(?:our|my)\s+(?:\w+\s+){0,2}?(?:reviews?|reviewers?|tests?|testing|testers?|labs?|experience|analysis|team"
     r"|guide|take|research|survey|colleagues?"
-    r"|editors?|verdict|expert|experts|measurements?|benchmarks?|picks?)$",
+    r"|editors?|verdict|expert|experts|measurements?|benchmarks?|picks?)$"
+    # "As its name suggests".
+    r"|(?:.*\s)?(?:its|his|her|their|the)\s+(?:name|title|premise)$",
     re.IGNORECASE,
 )
 WILL = re.compile(r"\bwill\b", re.IGNORECASE)
@@ -240,14 +339,19 @@ AS_SAID = re.compile(
     re.IGNORECASE,
 )
 ACCORDING = re.compile(
-    r"(?:\baccording\s+to|(?:^|(?<=,\s))per(?!\s+(?:person|capita|cent|day|week|month|year|game|share|se)\b)"
+    # "Sorted according to size".
+    r"(?:(?<!calculated\s)(?<!sorted\s)(?<!ranked\s)(?<!priced\s)(?<!divided\s)(?<!grouped\s)(?<!adjusted\s)(?<!paid\s)(?<!varies\s)(?<!vary\s)"
+    r"\baccording\s+to|(?:^|(?<=,\s))per(?!\s+(?:person|capita|cent|day|week|month|year|game|share|se|usual)\b)"
     r"|\bas\s+(?:reported|noted|quoted|cited)\s+(?:by|in)|reported\s+by|in\s+the\s+words\s+of|in\s+the\s+(?:view"
     r"|opinion|eyes)\s+of)\s+"
-    r"(?!plan\b|schedule\b|the\s+(?:plan|rules|schedule|size|number)\b)(?P<who>(?:[^,.;:\"\u25a1()]|\.(?=\S))+)",
+    r"(?!plan\b|schedule\b|the\s+(?:plan|rules|schedule|size|number)\b)(?P<who>(?:[^,.;:\"\u25a1()\u2013\u2014]"
+    r"|\.(?=\S))+)",
     re.IGNORECASE,
 )
 SPEAKER_COLON = re.compile(
-    r"^(?:(?:Added|Said|Says|Adds|Wrote|Continued|Explained)\s)?(?P<who>(?:(?:[A-Z][\w'&.-]*|of|for|at|the)\s){0,4}[A-Z][\w'&.-]*):\s*\u25a1"
+    r"^(?:(?:Added|Said|Says|Adds|Wrote|Continued|Explained)\s)?(?P<who>(?:(?:[A-Z][\w'&.-]*|of|for|at"
+    r"|the)\s){0,4}[A-Z][\w'&.-]*):\s*\u25a1"
+    r"|^(?:Added|Said|Says|Adds|Wrote|Writes|Continued|Explained)\s(?P<inverted>[^,:\u25a1]{2,60})[,:]\s*\u25a1"
 )
 
 
@@ -263,11 +367,11 @@ def reports(verb: re.Match[str], after: str, aside: bool) -> bool:
     if _other_sense(verb, after):
         return False
     if re.search(
-        r"\u25a1,?\s+(?:[\w.'&-]+\s+){1,6}$", verb.string[max(0, verb.start() - _QUOTED_REACH) : verb.start()]
+        r"\u25a1,?\s+(?:[\w.'&-]+\s+){1,12}$", verb.string[max(0, verb.start() - _QUOTED_REACH) : verb.start()]
     ):
         return True
     if aside:
-        if not _NO_ASIDE.match(said) and _ENDS.match(after):
+        if not _NO_ASIDE.match(said) and _ENDS.match(after) and not (_HOLDING.match(said) and _OWN_VOICE.match(after)):
             return True
     # "A chat that Lim says was used", "in the way they thought was best": a word put into another clause.
     elif re.match(_THEN_FINITE, after):
@@ -275,6 +379,11 @@ def reports(verb: re.Match[str], after: str, aside: bool) -> bool:
     if verb["say"] and not _TAKING.match(said):
         return not _OWN_VOICE.match(after)
     return _has_content(said, after)
+
+
+def adds_claim(after: str) -> bool:
+    """Whether what follows "adding" is a claim, and no thing that is added."""
+    return _CONTENT.match(after) is not None or re.match(r"\s*\"", after) is not None
 
 
 def _other_sense(verb: re.Match[str], after: str) -> bool:
@@ -285,6 +394,12 @@ def _other_sense(verb: re.Match[str], after: str) -> bool:
     # "A report in May found", "letting readers predict": no finite verbs of these subjects.
     before = verb.string[max(0, verb.start() - _QUOTED_REACH) : verb.start()]
     if said.lower() in _BASE and (_LET.search(before) or (said.lower() in _PLURAL_ONLY and _ONE.search(before))):
+        return True
+    # "The lasting fear that it may close": a noun.
+    if said.lower() in _NOUNS_TOO and _SINGULAR_BEFORE.search(before):
+        return True
+    # "Parents should stay calm, find a reason to be glad".
+    if said.lower() in _BASE and _ROW_OF_VERBS.search(before):
         return True
     if _FEELING.match(said) and _IT.search(before):
         return True

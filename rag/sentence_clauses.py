@@ -13,6 +13,8 @@ from functools import lru_cache
 _TO_END = r"(?:[^,;:.!?\u2013\u2014\"\u25a1]|[.](?=\S))*"
 # Careful: "until June and the town may close it" goes on with a main clause.
 _TO_AND = r"(?:(?!\s(?:and|but|so)\s)(?:[^,;:.!?\u2013\u2014\"\u25a1]|[.](?=\S)))*"
+# "A ship which leaks but may sail" goes on, too.
+_TO_BUT = r"(?:(?!\s(?:but|so)\s)(?:[^,;:.!?\u2013\u2014\"\u25a1]|[.](?=\S)))*"
 _MODAL = r"(?:could|would|may|might|can)\b"
 _START = r"^[\"'(\u25a1]?(?:(?:but|and|so|yet|still|now|then|or),?\s)?"
 _SAYING_PARTICIPLE = (
@@ -31,11 +33,21 @@ _SAYING_PARTICIPLE = (
 _BRACKETS = r"(?<=[\w,\"'.])\s\([^()]*\)"
 _NON_RESTRICTIVE = rf",\s(?:which|who|whose|whom|where)\s{_TO_END}"
 # "Unclear who could", "know which": what is open or known, and no relative clause.
-_RESTRICTIVE = rf"(?<!\bof)(?<!\bin)(?<!clear)(?<!known)(?<!know)(?<!\bsee)(?<=\w)\s(?:which|who|whose|whom)\s{_TO_END}"
+_RESTRICTIVE = rf"(?<!\bof)(?<!\bin)(?<!clear)(?<!known)(?<!know)(?<!\bsee)(?<=\w)\s(?:which|who|whose|whom)\s{_TO_BUT}"
+# "…, even if the sails were torn": granted.
+_EVEN_IF = rf"(?<=\w),\seven\sif\s{_TO_END}"
 _CAUSE = rf"(?<=[\w\"')])(?<!\bas),?\s(?:because|although|though|whereas|whilst|while|lest|so\sthat)\s{_TO_END}"
-_TIME = rf"(?<=\w),?\s(?:when|whenever|until|till|before)\s{_TO_AND}"
+_TIME = (
+    rf"(?<=\w),?\s(?:when|whenever|until|till|before|(?:after|since|once|from\swhere|of\swhere|to\swhere)"
+    rf"(?=\s(?:I|you|we|he|she|it|they)\s)|(?:of|from|to|near)\swhere)\s{_TO_AND}"
+)
 # "The hall was quiet, as nobody knew the song".
 _AS = rf",?\sas\s(?:I|you|we|he|she|it|they|there|nobody|neither|both|no\sone)\s{_TO_AND}"
+# "You climb as a cat would", "as a captain might say".
+_AS_ONE_WOULD = (
+    rf",?\sas\s(?!though\b|if\b)(?:[\w'-]+\s){{0,4}}?{_MODAL}(?:\s\w+){{0,2}}"
+    r"(?=[,.;]|\s(?:and|but|from|in|with)\s|$)"
+)
 _OPENING = (
     rf"{_START}(?:even\s)?(?:although|though|while|whilst|whereas|because|where|when|whenever|as|since|after|before"
     rf"|until|once"
@@ -47,10 +59,12 @@ _PARTICIPIAL = (
 )
 # "A match that could have been better", "the content that you might want"; but not what is said, thought or possible.
 _THAT_RELATIVE = (
-    rf"(?<!\bsaid)(?<!\bsays)(?<!\bsay)(?<!\bthink)(?<!\bbelieve)(?<!\bpossible)(?<!\blikely)(?<!\bclear)(?<!\bchance)\sthat\s"
-    rf"(?:\w+ly\s)?(?:{_MODAL}|(?:appear|seem)(?:s|ed)?\sto\b){_TO_END}"
+    rf"(?<!\bsaid)(?<!\bsays)(?<!\bsay)(?<!\bthink)(?<!\bbelieve)(?<!\bpossible)(?<!\blikely)(?<!\bclear)(?<!\bchance)(?<!\bbut)(?<!\band)(?<!\bso)(?<![,;:\u2013\u2014])\sthat\s"
+    rf"(?:\w+ly\s|just\s|also\s|still\s|even\s)?(?:{_MODAL}|(?:appear|seem)(?:s|ed)?\sto\b){_TO_END}"
 )
 _THAT_THEY_WANT = (
+    rf"(?<=\w)(?<!\bif)(?<!\band)(?<!\bbut)(?<!\bso)(?<!\bthat)(?<!\bthen)\s(?:you|one)(?:'d|\swould|\smight"
+    rf"|\scould)\s(?:expect|want|imagine|like|hope|need)\b{_TO_AND}|"
     r"(?<=\w)\sthat\s(?:I|you|we|he|she|they|it|one)\s(?:\w+ly\s)?(?:could|might|would|may)\s(?:want|like|need"
     r"|expect)\b" + _TO_END
 )
@@ -59,12 +73,29 @@ _THAN = (
     rf"\sthan\s(?!not\b){_TO_END}"
     rf"|\bas\s(?!well\b|long\b|soon\b|far\b|much\b|many\b)[\w-]+\sas\s(?!(?-i:[A-Z])[\w'-]*\s(?:[\w'-]+\s)?{_MODAL}){_TO_END}"
 )
+# A clause hung on a noun without a word to open it.
+_HUNG_ON = (
+    # "The risks it might bring", "the best we could do".
+    rf"(?<=\w)\s(?:the|any|all|every|no)\s(?:(?!(?:and|or|but|so|that|if|in|into|on|at|with|for|from"
+    rf"|by)\b)[\w'-]+\s){{1,5}}?(?:I|you|we|he|she|it|they|(?:the|these|those|his"
+    rf"|her|their)\s[\w'-]+)\s(?:\w+ly\s)?{_MODAL}{_TO_END}|"
+    # "A show they would never have seen"; but "a shame they could lose it".
+    rf"(?<=\w)\san?\s(?:(?!(?:shame|pity|chance|possibility|sign|hope|risk|fear|worry|and|or|but|so|that|if|in|into"
+    rf"|on|at"
+    rf"|with|for|from|by|as|of|to)\b)[\w-]+\s){{1,4}}?(?:I|you|we|he|she|they)\s"
+    rf"(?:\w+ly\s|never\s)?{_MODAL}{_TO_END}"
+)
 # "What one might find", "any insight it could get", "however they can", "how little he seems to".
 _FREE = (
-    # "The risks it might bring", "the best we could do".
-    rf"(?<=\w)\s(?:the|any|all|every|no)\s(?:[\w'-]+\s){{1,3}}?(?:I|you|we|he|she|it|they|(?:the|these|those|his"
-    rf"|her|their)\s[\w'-]+)\s(?:\w+ly\s)?{_MODAL}{_TO_END}|"
-    r"(?<=\w)\s(?:(?:what|whatever|whichever|whoever|anything|everything|all|any\s\w+)\s(?:else\s)?(?:[\w'-]+\s){1,3}?"
+    # "Asked about how it might be used", "what would have been a record".
+    rf"(?<!question)(?<!questions)(?<!clear)\s(?:about|in|of|on|for)\s(?:how|why)\s{_TO_AND}|"
+    rf"^what\s(?:would|could|might)\shave\s(?:been\s)?|"
+    rf"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to)\swhat\s(?:probably|likely|possibly|perhaps|apparently)\b|"
+    # "In what could have been the last game".
+    rf"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to|by|as|after|wonder|was)\swhat\s(?:could|might"
+    rf"|would)\shave\s{_TO_AND}|"
+    r"(?<=\w)\s(?:(?:what|whatever|whichever|whoever|(?:anything|everything|all|any\s\w+)"
+    r"(?=\s(?:else\s)?(?:I|you|we|he|she|it|they|one|that|the|an?)\s))\s(?:else\s)?(?:[\w'-]+\s){1,3}?"
     rf"{_MODAL}{_TO_END}|the\sonly\s(?:[\w'-]+\s){{2,6}}?could\s{_TO_END}|however\s(?:I|you|we|he|she|they|it"
     rf"|one)\s{_TO_END}|how\s(?:little|much|many|few|far)\s{_TO_END})"
 )
@@ -84,7 +115,12 @@ _AFTERTHOUGHT = (
 )
 # "It may look old, but it is safe": granted, and set aside.
 _GRANTED = (
-    r"^(?:(?!\b(?:that|says?|said)\b)[^.;:])*?\b(?:may|might)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:be"
+    r"^(?:yes|sure|true|granted|admittedly|of\scourse|certainly|no\sdoubt),?\s[^.;]*?\b(?:may|might|could)\b"
+    r"(?=[^.;]*,\s(?:but|yet)\b)"
+    # "It may not win, but it is fast": of the same thing.
+    r"|^(?:(?!\b(?:that|says?|said)\b)[^.;])*?\b(?:may|might)\b(?=[^.;,]*,\s(?:but|yet)\s(?:it|they|he|she|you"
+    r"|there)\b)"
+    r"|^(?:(?!\b(?:that|says?|said)\b)[^.;])*?\b(?:may|might)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:be"
     r"|have)\b(?=[^.;]*,\s(?:but"
     r"|yet)\b)"
     r"|\b(?:may|might|could)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:look|seem|sound|feel|appear|think|talk|argue"
@@ -108,14 +144,34 @@ def any_of(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
-_SIDE = any_of(_BRACKETS, _NON_RESTRICTIVE, _RESTRICTIVE, _CAUSE, _OPENING, _THAT_RELATIVE, _THAT_THEY_WANT, _THAN)
+# "Riders who left early may be late": the clause on the subject ends where the main verb begins.
+_ON_THE_SUBJECT = any_of(
+    rf"(?<=\w)\s(?:who|which|that)\s(?:\w+ly\s)?(?!{_MODAL})[\w']+{_TO_AND}?(?=\s(?:{_MODAL}|should\b|probably\b"
+    rf"|likely\b))"
+)
+_BARE_SUBJECT = re.compile(r"^(?:[\w'-]+\s){0,5}[\w'-]+(?=\s(?:who|which|that)\s)")
+_SIDE = any_of(
+    _BRACKETS, _NON_RESTRICTIVE, _RESTRICTIVE, _CAUSE, _EVEN_IF, _OPENING, _THAT_RELATIVE, _THAT_THEY_WANT, _THAN
+)
 _ASIDE = any_of(_AFTERTHOUGHT, _WHAT_SEEMS, _GRANTED)
-_LOOSE = any_of(_FREE, _TIME, _AS, _PARTICIPIAL)
+_LOOSE = any_of(_FREE, _TIME, _AS_ONE_WOULD, _AS)
+_AFTER_A_VERB = any_of(_HUNG_ON, _PARTICIPIAL)
 # For who speaks: only clauses that cannot hold the main verb.
 _BESIDE_THE_SPEAKER = any_of(
     _BRACKETS,
+    r"\sthan\s(?:I|you|we|he|she|it|they)\s" + _TO_END,
+    rf"(?<=\w)\swhere\s(?:he|she|it|they)\s{_TO_AND}",
+    rf",\s(?:considering|given|knowing|assuming|meaning)\s{_TO_END}",
+    # "It is by Lim, who says that □".
+    rf",\swho\s{_TO_END}\u25a1+(?=$|[.])",
+    # "When Lim found the key, the door was open".
+    rf"{_START}(?:although|though|even\sthough|while|whilst|(?:back\s)?when|whenever|because|if)\s{_TO_END}(?=,\s)",
+    # "After Lim revealed the plan, the town voted"; but "after the match Lim said" has its subject behind.
+    rf"{_START}(?:after|before|since|once|until)\s(?:he|she|it|they|(?-i:(?:[A-Z][\w'.&-]*\s?)+)"
+    rf"|(?-i:the\s(?:[a-z'-]+\s){{1,3}}))"
+    rf"(?:\s?\w+ly)?\s?(?:has|have|had|was|were|\w+ed|found|said|told|wrote)\s{_TO_END}(?=,\s)",
     rf",\s(?:which|whose|whom|where)\s{_TO_END}",
-    rf"(?<=[\w\"\u25a1')]),?\s(?:because|whereas|whilst|while)\s{_TO_END}",
+    rf"(?<=[\w\"\u25a1')\s]),?\s(?:because|whereas|whilst|while)\s{_TO_END}",
     rf"{_START}(?:besides|asked\s(?:if|whether|about|how|why|what))\s{_TO_END}(?=,)",
     r"\s[\u2013\u2014-]\s(?:especially|particularly|notably|including)\s[^\u2013\u2014]*",
 )
@@ -129,7 +185,16 @@ def blank(rule: re.Pattern[str], words: str) -> str:
 @lru_cache(maxsize=64)
 def main_clause(words: str) -> str:
     """The words without their side clauses: what is left is what the sentence itself puts forward."""
-    return blank(_LOOSE, blank(_SIDE, _without_colon(without_dashes(blank(_ASIDE, words)))))
+    words = _without_colon(without_dashes(blank(_ASIDE, words)))
+    opening = _BARE_SUBJECT.match(words)
+    if opening and not has_predicate(opening.group()):
+        words = _ON_THE_SUBJECT.sub(lambda match: " " * len(match.group()), words, count=1)
+    words = blank(_LOOSE, blank(_SIDE, words))
+    # "In winter, knowing the tides would help", "after the storm they may sail": with nothing but an adverbial before
+    # it, it is the main clause.
+    return _AFTER_A_VERB.sub(
+        lambda match: match.group() if is_opening(words[: match.start()]) else " " * len(match.group()), words
+    )
 
 
 def speaking_clauses(words: str) -> str:
@@ -153,7 +218,8 @@ def without_dashes(words: str) -> str:
 
 def _without_colon(words: str) -> str:
     """The words without what a colon adds, unless it is a quotation or follows a mere label or announcement."""
-    colon = _COLON.search(words)
+    # Not one in a quotation: "Low Tide: A Life".
+    colon = next((each for each in _COLON.finditer(words) if words.count('"', 0, each.start()) % 2 == 0), None)
     if (
         colon is None
         or len(words[: colon.start()].split()) < _LABEL_WORDS
@@ -212,7 +278,14 @@ def subject(words: str) -> str | None:
     if pronoun := _PRONOUN_SUBJECT.match(left):
         return pronoun.group().lower()
     if not re.match(rf"{_DETERMINER}\s", left, re.IGNORECASE) and (name := _NAME.match(left)):
-        return name.group()
+        # "Lim's lawyer Ben Okoro sent a letter".
+        owned = (
+            re.match(rf"(?:\s[a-z-]+){{1,4}}(?:\s{_NAME.pattern})?", left[name.end() :])
+            if name.group().endswith("'s")
+            else None
+        )
+        if owned is None:
+            return name.group()
     verb = _PREDICATE.search(left)
     if verb is None or not 0 < len(left[: verb.start()].split()) <= _MAX_SUBJECT_WORDS:
         return None
@@ -224,11 +297,27 @@ def has_predicate(words: str) -> bool:
     return _PREDICATE.search(words) is not None
 
 
+_ADVERBIAL = re.compile(
+    r"(?:(?:but|and|so|yet)\s)?(?:even\s)?(?:for|in|on|at|with|by|to|after|before|during|since|amid|despite|given"
+    r"|however|still"
+    r"|then|now|instead|meanwhile|also|of\scourse)\b",
+    re.IGNORECASE,
+)
+_SHORT_FORM = re.compile(r"\b(?:I|you|we|he|she|it|they|that|there|who|what)(?:'(?:s|re|ve|ll|d|m))?\s", re.IGNORECASE)
+
+
+def is_opening(words: str) -> bool:
+    """Whether these words, before a comma, are an adverbial without a verb: "In one study", "Even for others"."""
+    return _ADVERBIAL.match(words) is not None and not has_predicate(words) and not _SHORT_FORM.search(words)
+
+
 def _without_adverbial(left: str) -> str:
     """The words after an opening adverbial, if there is one: "On Monday, …", "However, …"."""
     opening = re.match(
         r"(?:(?:in|on|at|by|for|with|after|before|despite|amid|during|since|when|while|as|if|although|though"
         r"|because|asked|back|formerly|previously|originally|once|known|speaking|writing|citing)\s[^,]*"
+        r"|(?:last|next|this|earlier|later|late|early|yesterday|today|tomorrow|recently|(?:\w+\s){1,3}(?:ago|later"
+        r"|earlier))\b[^,]*"
         r"|however|meanwhile|still|yet|so|but|and|also|then|now|instead|indeed|ultimately|similarly|\w+ly),?\s+",
         left,
         re.IGNORECASE,

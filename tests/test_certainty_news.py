@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from evals.cases import UnusableQuestions
-from evals.certainty_news import load, main, measure
+from evals.certainty_news import LABELS, MORE, load, main, measure
 from rag.answers import Certainty
 
 SENTENCES = ("Ada Lim said the bridge was safe.", "The ferry is old.", "The market may close.", "The bell rang twice.")
@@ -89,3 +89,18 @@ def test_missing_data_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFi
     told = capsys.readouterr().err
     assert "cannot be read" in told
     assert told.count("\n") == 1
+
+
+def test_the_later_labels_are_well_formed_and_apart_from_the_first_ones() -> None:
+    first, more = ([json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in (LABELS, MORE))
+    places = [(row["article_id"], row["start"]) for row in more]
+    assert len(more) > 200
+    assert len(set(places)) == len(places)
+    assert not set(places) & {(row["article_id"], row["start"]) for row in first}
+    assert not {row["article_id"] for row in more} & {row["article_id"] for row in first if row["part"] == "final"}
+    assert [set(row) for row in more] == [set(first[0])] * len(more)
+    assert {row["part"] for row in more} == {"tuning"}
+    for row in more:
+        assert 0 <= row["start"] < row["end"]
+        assert Certainty(row["certainty"]) is not Certainty.STATED or row["said_by"] is None
+        assert isinstance(row["hedged"], bool)

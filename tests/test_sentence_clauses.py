@@ -25,6 +25,10 @@ from rag.sentence_clauses import first_claim, main_clause, speaking_clauses, sub
         ("The harbour had a good week – though it may not last – and rested.", "may"),
         ("It may look old, but it is safe.", "may"),
         ("It is a bold, perhaps reckless, plan.", "perhaps"),
+        ("You climb as a cat would.", "would"),
+        ("They had a plan they could trust.", "could"),
+        ("The odds are plain, even if they may seem hard.", "may"),
+        ("They asked about how it might end.", "might"),
     ],
 )
 def test_a_side_clause_is_blanked_out_in_place(words: str, side: str) -> None:
@@ -45,6 +49,10 @@ def test_a_side_clause_is_blanked_out_in_place(words: str, side: str) -> None:
         ("It looked as though the pier may have moved.", "may"),
         ("9:39 p.m. – The ferry may have left.", "may"),
         ("It is small, though it is dear. It may close.", "may"),
+        ("Riders who left early may be late.", "may"),
+        ("It is full, but that could change.", "could"),
+        ('The firm (of "Low Tide: A Life") could close.', "could"),
+        ("For the others, knowing the tides would help.", "would"),
     ],
 )
 def test_what_the_sentence_says_itself_stays(words: str, own: str) -> None:
