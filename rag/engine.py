@@ -26,10 +26,11 @@ from indexes.build import Index, current_generation, open_index, sync
 from indexes.embed import Embedder, open_embedder
 from indexes.errors import ModelFailed, NoIndex, UnknownArticle
 from indexes.nodes import passage_node
-from rag.answerable import judge
+from rag.answerable import judge, packaged_models
 from rag.answers import Answer, Outcome, Role, Usage
 from rag.followup import rewrite_with_model
 from rag.llm import ModelClient
+from rag.premises import asserts
 from rag.questions import MAX_QUESTION_CHARS, QuestionReading, clean_question, read_question, sought
 from rag.quote import Pick, QuoteWriter
 from rag.quoted import SHOWN_PASSAGES, growing, quoted_answer, shown_passages
@@ -311,10 +312,15 @@ class Engine(BaseQueryEngine):
 
         A question that is answered as a whole is answered in all its parts; none of a question without parts, or
         without an answer to any, is named as missing here.
+
+        Where a question says something itself, the reader rightly finds no answer in a text that says otherwise, which
+        is what to show: there the likeness of what was found may decide alone.
         """
         whole, *parts = search.founds
         retriever = search.opened.retriever
-        if judge(whole, search.reading, retriever).answerable:
+        unread, _ = packaged_models()
+        said = asserts(search.standalone) and judge(whole, search.reading, retriever, unread).answerable
+        if said or judge(whole, search.reading, retriever).answerable:
             return tuple(parts) or (whole,), ()
         judged = [(part, judge(part, read_question(part.question), retriever).answerable) for part in parts]
         answered = tuple(part for part, answerable in judged if answerable)
