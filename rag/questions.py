@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rag.mentions import names, phrases
+from rag.rewordings import kin_of
 
 MAX_QUESTION_CHARS = 4_000
 
@@ -69,14 +70,20 @@ _ROLE = re.compile(
 )
 _WHO = re.compile(r"\b(?:who|whose|what is the name|name the)\b", re.IGNORECASE)
 _MANY = re.compile(
-    r"\b(?:list|bullet|enumerate|what are|which are|what were|four|three|five|two|several|all(?: the)?|"
-    r"(?:what|which|name)(?: \w+){0,3} (?:(?!happens|does)\w+[^su\W]s|technologies|possibilities|difficulties|"
+    r"\b(?:list|bullet|enumerate|"
+    r"what (?:could|might|can|may) (?:still )?(?:go wrong|(?:stand|get) in the way)|"
+    r"what are|which are|what were|four|three|five|two|several|all(?: the)?|"
+    r"(?:what|which|name)(?: [\w-]+){0,3} (?:(?!happens|does)\w+[^su\W]s|technologies|possibilities|difficulties|"
     r"consequences))\b",
     re.IGNORECASE,
 )
 _STATUS = re.compile(
     r"\b(?:confirm\w*|official\w*|finali[sz]ed|final|signed|announced|done deal|agreed|a fact|rumou?rs?|true|"
     r"happening|approved|closed|completed|certain|denied|in talks|discussions?)\b",
+    re.IGNORECASE,
+)
+_YES_OR_NO = re.compile(
+    r"^\W*(?:is|are|was|were|has|have|did|does|do|will|would|could|can|might|should|how|why|who|when|where)\b",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"\bif\b[^,?]*", re.IGNORECASE)  # "if it were official" does not ask whether it is
@@ -103,7 +110,7 @@ def read_question(question: str) -> QuestionReading:
     """
     return QuestionReading(
         wanted=_wanted(question),
-        many=bool(_MANY.search(question)),
+        many=bool(_MANY.search(question) or (kin_of(question) and not _YES_OR_NO.match(question))),
         status=bool(_STATUS.search(_CONDITION.sub("", question))),
         speaker=bool(_SPEAKER.search(question)),
         refused=_refusal(question),

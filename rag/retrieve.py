@@ -16,7 +16,7 @@ from rag.lists import Lists
 from rag.mentions import AFFAIRS
 from rag.questions import read_question
 from rag.reader import ReadText
-from rag.rewordings import in_words_of
+from rag.rewordings import asks_whether_settled, in_words_of
 
 Vector = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float64]
@@ -136,6 +136,7 @@ class Retriever:
         article_rows = {article_id: row for row, article_id in enumerate(index.articles)}
         self._article_of = np.asarray([article_rows[each.article_id] for each in index.passages], dtype=np.intp)
         self._affair_share = sum(index.lexical.share(stem) for stem in _AFFAIRS)
+        self._affair = max(sorted(AFFAIRS), key=lambda noun: index.lexical.share(words(noun)[0]))
         self._words: dict[int, frozenset[str]] = {}
 
     def bare(self, question: str) -> str:
@@ -155,8 +156,16 @@ class Retriever:
         return self._affair_share if stem in _AFFAIRS else self.index.lexical.share(stem)
 
     def in_its_words(self, question: str) -> str:
-        """A question for a list with that list's kind called as the articles call it; any other as it is."""
-        return in_words_of(question, self.lists.lead_words) if read_question(question).many else question
+        """A question for a list, or whether the story's affair is settled, as the articles word it; others as they are.
+
+        Where the articles are about many things, no affair is *the* affair.
+        """
+        if read_question(question).many:
+            return in_words_of(question, self.lists.lead_words)
+        common = self._affair_share >= COMMON_SHARE
+        if common and asks_whether_settled(question, lambda stem: self._share(stem) >= COMMON_SHARE):
+            return f"Is the {self._affair} confirmed?"
+        return question
 
     def search(
         self,

@@ -1,13 +1,14 @@
-"""Questions for a list in the articles' own words: one heads "benefits" what people ask for as "use cases".
+"""Questions in the articles' own words: one heads "benefits" what people ask for as "use cases".
 
-The nouns are those that reports head their lists with, in groups that may stand for one another. The wording decides
-what is found and how it is read; the answer still quotes, and still shows the question as it was asked.
+Two sorts of question are worded in too many ways for a small reader: those for a list, by the nouns that reports head
+their lists with, and those whether the affair that the articles are about is settled at all ("Is this just gossip?").
+The wording decides what is found and how it is read; the answer still quotes, and shows the question as it was asked.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from indexes.lexical import words
 
@@ -19,6 +20,7 @@ _GROUPS = (
     ("consequences", "implications", "effects", "impacts", "results", "outcomes", "ramifications"),
     ("possibilities", "prospects", "opportunities", "scenarios"),
     ("features", "capabilities", "functions"),
+    ("highlights", "strengths", "selling points", "key points"),
     ("products", "services", "offerings", "businesses"),
     ("reasons", "causes", "motives", "grounds"),
     ("steps", "measures", "stages", "phases"),
@@ -68,6 +70,13 @@ def akin(kin: Collection[str], held: Collection[str]) -> int:
     return -int(any(stem in held for stem in _STEMS))
 
 
+# "What could go wrong?" asks for the risks.
+_GO_WRONG = re.compile(
+    r"^what (?:could|might|can|may) (?:still )?(?:go wrong|stand in the way|get in the way)(?: (?:with|of|for)\b)?",
+    re.IGNORECASE,
+)
+
+
 def in_words_of(question: str, held: Collection[str]) -> str:
     """A question for a list with its noun as the articles call it; unchanged where they use it, or none of its kin.
 
@@ -81,8 +90,50 @@ def in_words_of(question: str, held: Collection[str]) -> str:
     'What are the hurdles?'
     """
     asked = _MENTIONED.sub(r"What are the \g<what>\g<rest>", question)
+    asked = _GO_WRONG.sub("What are the risks for", asked)
     noun, *others = kin_of(asked) or ("",)
     if not noun or _stem(noun) in held:
         return asked
     known = next((other for other in others if _stem(other) in held), None)
     return re.sub(rf"\b{noun}\b", known, asked, count=1, flags=re.IGNORECASE) if known else asked
+
+
+_WHETHER = re.compile(
+    r"^\W*(?:(?:so|but|and|ok|okay|well),? )?(?:is|isn['’]t|are|was|were|has|have|did|does|do|will|would|could|can|"
+    r"might|how (?:sure|certain|likely|official|real|solid)|just|only|fact|done|true|really|rumou?r|official|"
+    r"confirmed|any)\b",
+    re.IGNORECASE,
+)
+_SETTLED = re.compile(
+    r"\b(?:confirm\w*|official(?:ly)?|finali[sz]ed|final|signed|announced|done deal|agreed|fact|rumou?rs?|gossip|"
+    r"hearsay|speculation|true|real|really|certain|sure|definite(?:ly)?|happening|up in the air|fall (?:through|apart)|"
+    r"set in stone|collapse|go(?:es|ing)? ahead|guaranteed|solid|likely|closed|sealed|approved|legit)\b",
+    re.IGNORECASE,
+)
+# What else such a question may hold and still ask nothing further.
+_BESIDES = frozenset(
+    words(
+        """thing whole story news report talk still yet just mere merely pure already now going happen happened fiction
+        work together team join forces partner merge two both company side stage point anything something idea matter
+        much"""
+    )
+)
+
+
+def asks_whether_settled(question: str, known: Callable[[str], bool]) -> bool:
+    """Whether a question asks only if the articles' affair is settled.
+
+    Args:
+        question: as it stands alone.
+        known: tells of a stemmed word whether it names the affair or its parties, as most of the articles do.
+
+    >>> asks_whether_settled("Is this just gossip?", lambda _stem: False)
+    True
+    >>> asks_whether_settled("Is the port a done deal?", {"port", "deal"}.__contains__)
+    True
+    >>> asks_whether_settled("Has the port been painted?", {"port"}.__contains__)
+    False
+    """
+    if not (_WHETHER.match(question) and _SETTLED.search(question)):
+        return False
+    return all(stem in _BESIDES or known(stem) for stem in words(_SETTLED.sub(" ", question)))

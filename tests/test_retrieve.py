@@ -12,6 +12,7 @@ from indexes.build import open_index, passage_text_for_embedding, sync
 from indexes.embed import open_embedder
 from indexes.lexical import words
 from rag.answerable import SIGNALS, Model, judge
+from rag.answers import Certainty
 from rag.engine import Engine, open_engine
 from rag.questions import read_question
 from rag.retrieve import LIMIT, MIN_PIECE_WORDS, Found, Retriever, parts_of, pieces_of, relative, standard
@@ -148,3 +149,26 @@ def test_the_names_of_the_affair_itself_are_left_out_of_the_bare_question(tmp_pa
     )
     retriever = open_engine(tmp_path / "articles", tmp_path / "home", writer="quotes").present().retriever
     assert retriever.bare("Which storms threaten the deal?") == "Which storms threaten the"
+
+
+def test_whether_the_affair_is_settled_is_looked_up_in_one_wording(engine: Engine) -> None:
+    retriever = engine.present().retriever
+    assert retriever.in_its_words("Is this just gossip?") == "Is the deal confirmed?"
+    assert retriever.in_its_words("Will regulators approve it?") == "Will regulators approve it?"
+    answer = engine.ask("Is this just gossip?")
+    assert answer.standalone_question == "Is this just gossip?"
+    assert Certainty.UNCONFIRMED in {each.certainty for each in answer.statements}
+
+
+def test_no_affair_is_the_affair_of_articles_about_many_things(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    told = "Harbour news\n\nThe ferry deal is done. The tide rose. Gulls cried. Rain fell. The crane broke. Ships left."
+    (tmp_path / "articles" / "news.md").write_text(told, encoding="utf-8")
+    retriever = open_engine(tmp_path / "articles", tmp_path / "home", writer="quotes").present().retriever
+    assert retriever.in_its_words("Is this just gossip?") == "Is this just gossip?"
+
+
+def test_a_question_that_says_something_is_answered_by_what_says_otherwise(engine: Engine) -> None:
+    """The reader finds no answer there, and rightly so."""
+    answer = engine.ask("Why is Musk unconcerned about AI?")
+    assert any("repeatedly warned about the dangers" in each.quote for each in answer.citations)

@@ -8,7 +8,7 @@ import pytest
 
 import rag.rewordings
 from indexes.lexical import words
-from rag.rewordings import akin, in_words_of, kin_of
+from rag.rewordings import akin, asks_whether_settled, in_words_of, kin_of
 
 
 def test_examples_in_the_docstrings() -> None:
@@ -25,6 +25,8 @@ def test_examples_in_the_docstrings() -> None:
         ("What risks are mentioned?", "Risks for the port", "What are the risks?"),
         ("What risks are named for the port?", "Concerns", "What are the concerns for the port?"),
         ("What are the risks?", "New timetable", "What are the risks?"),
+        ("What could go wrong with the port?", "Challenges", "What are the challenges for the port?"),
+        ("Sum up the port's selling points", "Highlights of the port", "Sum up the port's highlights"),
         ("Which boats leave?", "Challenges for the port", "Which boats leave?"),
         ("What could the port open possibilities for?", "Prospects", "What could the port open possibilities for?"),
     ],
@@ -39,3 +41,24 @@ def test_nouns_of_another_kind_are_told_from_none() -> None:
     assert akin(kin, words("Challenges for the port")) == -1
     assert akin(kin, words("The new timetable")) == 0
     assert akin((), words("Challenges for the port")) == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "whether"),
+    [
+        ("Is the port deal official?", True),
+        ("is it just a rumor", True),
+        ("So is the deal a fact?", True),
+        ("How certain is the deal?", True),
+        ("Done deal or still up in the air?", True),
+        ("Might the whole thing fall through?", True),
+        ("What is certain?", False),
+        ("When is the deal final?", False),
+        ("Is the ferry final?", False),
+        ("Has the mayor confirmed the deal?", False),
+        ("Is the deal exclusive?", False),
+        ("Is the port big?", False),
+    ],
+)
+def test_whether_the_affair_is_settled(question: str, whether: bool) -> None:
+    assert asks_whether_settled(question, {"port", "deal"}.__contains__) is whether
