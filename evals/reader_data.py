@@ -54,13 +54,15 @@ class Mixture:
     """How many examples of each sort are drawn, and the longest window in sentences.
 
     `mined` ones are what BM25 finds for a question in its own article and what does not answer it, for answerable
-    and unanswerable questions alike: what a reader has to withstand. `titled` is the share of the windows that open
+    and unanswerable questions alike: what a reader has to withstand. `swapped` ones ask of somebody or some year else
+    than the text around the answer speaks of. `titled` is the share of the windows that open
     with the article's title, as a sentence is read with the heading that it stands under.
     """
 
     answerable: int
     elsewhere: int
     mined: int
+    swapped: int
     titled: float
     unanswerable_times: int
     look_alikes: int
@@ -127,6 +129,7 @@ def _from_spans(folder: Path, mixture: Mixture, draw: random.Random) -> Iterator
         start, end = cut.around(context, place if place >= 0 else draw.randrange(max(1, len(context))))
         yield Example(bare(row["question"]), context[start:end], row["source"], row["title"], answers=False)
     yield from _mined(_sample([*answerable, *unanswerable], mixture.mined, draw), answerable, cut)
+    yield from _swapped(_sample(answerable, len(answerable), draw), mixture.swapped, cut)
 
 
 def _titled(example: Example, share: float, draw: random.Random) -> Example:
@@ -162,6 +165,48 @@ def _mined(asked: Sequence[dict[str, Any]], known: Sequence[dict[str, Any]], cut
             if left:
                 text = cut.draw.choice(left)
                 yield Example(bare(row["question"]), text, f"{row['source']}-mined", title, answers=False)
+
+
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]*[a-z](?: (?:(?:of|the|de|von|van) )*[A-Z][\w’'-]*[a-z])*")
+_YEAR = re.compile(r"\b1[0-9]{3}\b|\b20[0-2][0-9]\b")
+_FARTHEST_YEAR = 12
+
+
+def _swapped(asked: Sequence[dict[str, Any]], most: int, cut: _Windows) -> Iterator[Example]:
+    """Questions with a name or a year swapped for another, over the window that answers them as they were."""
+    draw = cut.draw
+    names = sorted({name for row in asked for name in _NAME.findall(row["question"])})
+    made = 0
+    for row in asked:
+        if made == most:
+            return
+        context, question = row["context"], row["question"]
+        found = [name for name in (*_NAME.findall(question), *_YEAR.findall(question)) if name in context]
+        if not found:
+            continue
+        name = draw.choice(found)
+        others = [each for each in _others(name, context, names, cut) if each not in question]
+        if others:
+            start, end = cut.around(context, row["answer_spans"][0][0])
+            other = question.replace(name, draw.choice(others))
+            source = f"{row['source']}-swapped"
+            yield Example(bare(other), context[start:end], source, row["title"], answers=False)
+            made += 1
+
+
+def _others(name: str, context: str, names: Sequence[str], cut: _Windows) -> list[str]:
+    """Other names or another year.
+
+    Half of the time names of a sentence that speaks of both, as two names of one person seldom stand in one.
+    """
+    if _YEAR.fullmatch(name):
+        return [str(int(name) + cut.draw.choice((-1, 1)) * cut.draw.randint(1, _FARTHEST_YEAR))]
+    beside: set[str] = set()
+    if cut.draw.choice((True, False)):
+        with_it = [context[start:end] for start, end in cut.spans(context) if name in context[start:end]]
+        beside = {other for text in with_it for other in _NAME.findall(text)}
+    others = sorted(beside) or [cut.draw.choice(names)]
+    return [other for other in others if other not in name and name not in other]
 
 
 def _twins(folder: Path) -> dict[str, str]:

@@ -15,7 +15,7 @@ from rag.contradictions import Candidate, contradiction
 from rag.lists import ItemList, Lists
 from rag.premises import premises_of
 from rag.questions import QuestionReading, Wanted, holds, read_question
-from rag.retrieve import Found, FoundSentence
+from rag.retrieve import Found, FoundSentence, asks_once
 from rag.wording import Supports
 
 MAX_STATEMENTS = 12  # two lists
@@ -154,7 +154,14 @@ class QuoteWriter:
             return []
         best = scored[0][0]
         within = WITHIN_READ if any(each.read for each in found.sentences) else WITHIN
-        return [each for score, each in scored[:most] if score >= best - within]
+        chosen = [each for score, each in scored[:most] if score >= best - within]
+        if reading.status and asks_once(found.asked) and self._reading(chosen[0]).certainty is Certainty.UNCONFIRMED:
+            # Whether something is so is answered by its being open; what else reads like an answer is beside it.
+            chosen = [each for each in chosen if self._reading(each).certainty is Certainty.UNCONFIRMED]
+        return chosen
+
+    def _reading(self, each: FoundSentence) -> Reading:
+        return read_sentence(self.index.articles[each.sentence.article_id], each.sentence)
 
     def _member(self, row: int) -> Pick:
         """A sentence; a subheading of a list goes with the first sentence under it, as one slice."""
@@ -192,6 +199,6 @@ class QuoteWriter:
         """What a sentence gains for being of the kind that the question asks for."""
         if not (reading.status or reading.speaker):
             return 0.0
-        own = read_sentence(self.index.articles[each.sentence.article_id], each.sentence)
+        own = self._reading(each)
         status = STATUS_GAIN if reading.status and own.certainty is Certainty.UNCONFIRMED else 0.0
         return status + (SPEAKER_GAIN if reading.speaker and own.certainty is Certainty.ATTRIBUTED else 0.0)

@@ -155,9 +155,19 @@ def test_whether_the_affair_is_settled_is_looked_up_in_one_wording(engine: Engin
     retriever = engine.present().retriever
     assert retriever.in_its_words("Is this just gossip?") == "Is the deal confirmed?"
     assert retriever.in_its_words("Will regulators approve it?") == "Will regulators approve it?"
-    answer = engine.ask("Is this just gossip?")
-    assert answer.standalone_question == "Is this just gossip?"
-    assert Certainty.UNCONFIRMED in {each.certainty for each in answer.statements}
+    assert engine.ask("Is this just gossip?").standalone_question == "Is this just gossip?"
+
+
+@pytest.mark.parametrize("question", ["Is the deal confirmed?", "Is this just gossip?", "Has the deal been signed?"])
+def test_whether_something_is_so_is_answered_by_its_being_open_and_nothing_beside(
+    engine: Engine, question: str
+) -> None:
+    assert {each.certainty for each in engine.ask(question).statements} == {Certainty.UNCONFIRMED}
+
+
+def test_a_second_half_that_asks_nothing_by_itself_is_answered_too(engine: Engine) -> None:
+    answer = engine.ask("Is the deal confirmed, and what would it mean if it were?")
+    assert {Certainty.UNCONFIRMED, Certainty.SPECULATIVE} <= {each.certainty for each in answer.statements}
 
 
 def test_no_affair_is_the_affair_of_articles_about_many_things(tmp_path: Path) -> None:

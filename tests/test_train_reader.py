@@ -73,6 +73,7 @@ MIXTURE = Mixture(
     answerable=8,
     elsewhere=8,
     mined=16,
+    swapped=6,
     titled=0.5,
     unanswerable_times=2,
     look_alikes=8,
@@ -123,6 +124,16 @@ def test_what_bm25_finds_and_what_does_not_answer_is_to_be_withstood(data: Path)
     assert {each.source for each in mined} == {"squad-1.1-train-mined", "squad2-unansq-train-mined"}
     assert all(each.answers is False and each.group in TOWNS for each in mined)
     assert not any("opened" in each.text for each in mined if each.source.startswith("squad-1.1"))
+
+
+def test_a_question_with_another_name_is_not_answered_by_what_answered_it(data: Path) -> None:
+    swapped = [each for each in examples(data, MIXTURE, 1) if each.source.endswith("-swapped")]
+    assert 0 < len(swapped) <= MIXTURE.swapped
+    for each in swapped:
+        (asked,) = (town for town in TOWNS if town in each.first)
+        assert each.answers is False
+        assert asked != each.group
+        assert asked not in each.text
 
 
 def test_a_share_of_the_windows_opens_with_the_title(data: Path) -> None:
