@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+    from evals.calibration import Bin
     from evals.run import Scores
 
 # Stands for the page's own text colour until the SVG is written; no other part of a chart uses it.
@@ -83,6 +84,37 @@ def certainty_matrix(counts: Mapping[tuple[str, str], int], names: Sequence[str]
     axes.set_ylabel("labelled by hand")
     _ink(axes)
     return _svg(figure, "certainty", "Certainty given against certainty labelled by hand")
+
+
+def reliability(bins: Sequence[Bin], threshold: float) -> str:
+    """The share of questions that the articles answer over the probability that they do, as one SVG element.
+
+    A dot a bin with its 95 % Wilson interval; on the diagonal the probability is right. `threshold`, in [0, 1], is
+    the probability from which on a question is answered.
+    """
+    figure = Figure(figsize=(_WIDTH_INCHES, 3.4), layout="constrained")
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, 1], color=_GREY, linewidth=1)
+    axes.axvline(threshold, color=_ORANGE, linewidth=1.2, label="answered from here on")
+    for each in bins:
+        low, high = each.answerable.interval
+        axes.plot([each.probability] * 2, [low, high], color=_INK, linewidth=1.4, marker="_", markersize=7)
+        axes.scatter([each.probability], [each.answerable.value or 0], color=_BLUE, zorder=3)
+        axes.annotate(
+            str(each.answerable.of),
+            (each.probability, high),
+            (0, 3),
+            textcoords="offset points",
+            ha="center",
+            color=_INK,
+        )
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1.1)
+    axes.set_xlabel("probability that the articles answer (numbers: questions)")
+    axes.set_ylabel("share that they do answer")
+    axes.legend(loc="lower right", frameon=False, labelcolor=_INK)
+    _ink(axes)
+    return _svg(figure, "reliability", "Share of questions that the articles answer, by the probability given")
 
 
 def _rows(names: Sequence[str]) -> tuple[Figure, Axes]:

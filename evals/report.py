@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from evals.calibration import Calibration
     from evals.cases import Label, Part
     from evals.compare import Comparison
     from evals.run import Evaluation, Progress, Result, Scores
@@ -84,16 +85,18 @@ def progress_bar(console: Console) -> Iterator[Progress]:
         yield advance
 
 
-def write_html(evaluation: Evaluation, path: Path, comparison: Comparison | None = None) -> None:
+def write_html(
+    evaluation: Evaluation, path: Path, comparison: Comparison | None = None, calibration: Calibration | None = None
+) -> None:
     """Writes the report as one self-contained page: no script, and nothing fetched from anywhere.
 
-    With a comparison, both writers stand side by side in it, too. The file is there whole or not at all: it is written
-    beside its place and moved over it.
+    With a comparison, both writers stand side by side in it, too; with a calibration, its reliability diagram. The
+    file is there whole or not at all: it is written beside its place and moved over it.
 
     Raises:
         OSError: the folder cannot be made or written to.
     """
-    page = _page(evaluation, comparison)
+    page = _page(evaluation, comparison, calibration)
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
@@ -221,7 +224,7 @@ summary { cursor: pointer; color: var(--soft); }
 """
 
 
-def _page(evaluation: Evaluation, comparison: Comparison | None = None) -> str:
+def _page(evaluation: Evaluation, comparison: Comparison | None, calibration: Calibration | None) -> str:
     wrong = [result for result in evaluation.results if not result.verdict.correct]
     otherwise = [
         (result, said, label)
@@ -232,6 +235,8 @@ def _page(evaluation: Evaluation, comparison: Comparison | None = None) -> str:
     sections = [_head(evaluation)]
     if evaluation.results:
         sections += [*_tables(evaluation), *_charts(evaluation)]
+    if calibration is not None and calibration.n:
+        sections.append(_reliability(calibration))
     if comparison is not None:
         sections.append(comparison_html(comparison))
     sections.append(f"<h2>Wrong answers ({len(wrong)} of {len(evaluation.results)})</h2>")
@@ -282,6 +287,16 @@ def _charts(evaluation: Evaluation) -> Iterator[str]:
         )
         names = [certainty.value for certainty in Certainty]
         yield f'<figure class="wide">{charts.certainty_matrix(counts, names)}</figure>'
+
+
+def _reliability(calibration: Calibration) -> str:
+    from evals import charts
+
+    return (
+        "<h2>Whether to answer</h2><p>How sure it was that the articles answer, against how often they do. Expected "
+        f"calibration error over {calibration.n} questions: {calibration.error:.3f}.</p>"
+        f'<figure class="wide">{charts.reliability(calibration.bins, calibration.threshold)}</figure>'
+    )
 
 
 def _has_several(parts: Mapping[str, Scores]) -> bool:

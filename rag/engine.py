@@ -26,7 +26,7 @@ from indexes.build import Index, current_generation, open_index, sync
 from indexes.embed import Embedder, open_embedder
 from indexes.errors import ModelFailed, NoIndex, UnknownArticle
 from indexes.nodes import passage_node
-from rag.answerable import judge, packaged_models
+from rag.answerable import Judgement, judge, packaged_models
 from rag.answers import Answer, Outcome, Role, Usage
 from rag.followup import rewrite_with_model
 from rag.llm import ModelClient
@@ -181,6 +181,15 @@ class Engine(BaseQueryEngine):
             yield understood
         else:
             yield from self._answers(understood)
+
+    def judgement(self, question: str, history: Sequence[Answer] = ()) -> Judgement | None:
+        """How likely it is that the articles answer, and by what signals; None where nothing is looked up."""
+        cleaned = clean_question(question)
+        if _unusable(cleaned) or read_question(cleaned).refused:
+            return None
+        standalone = stand_alone(cleaned, history)
+        opened, founds = self.find(standalone)
+        return judge(founds[0], read_question(standalone), opened.retriever)
 
     def nodes(self, question: str, most: int) -> list[NodeWithScore]:
         """The best passages as LlamaIndex nodes, each with its fused score."""

@@ -564,6 +564,7 @@ def evaluate(parsed: argparse.Namespace) -> int:
     """`allegedly eval`: asks every question of a set, prints the scores by kind, and writes a report where asked to."""
     if parsed.benchmark:
         return _benchmark(parsed)
+    from evals.calibration import calibrate
     from evals.cases import SEED_QUESTIONS, labels_beside, read_cases, sample
     from evals.compare import Comparison, print_comparison
     from evals.report import print_report, progress_bar, write_html
@@ -578,16 +579,19 @@ def evaluate(parsed: argparse.Namespace) -> int:
     labels = labels_beside(questions)
     both = parsed.writer == "model"
     done = []
+    calibration = None
     for writer in ("quotes", "model") if both else (parsed.writer,):
         with _open(parsed, writer) as engine, progress_bar(open_console(stderr=True)) as advance:
             done.append(ask_all(engine, cases, labels, advance))
+            if parsed.report and calibration is None:
+                calibration = calibrate(engine, done[-1].results, advance)
     comparison = Comparison(*done) if both else None
     console = open_console(least_width=TABLE_WIDTH)
     print_report(done[-1], console, parsed.part)
     if comparison:
         print_comparison(comparison, console)
     if parsed.report:
-        write_html(done[-1], parsed.report, comparison)
+        write_html(done[-1], parsed.report, comparison, calibration)
         print(f"Report: {one_line(str(parsed.report))}")
     return 0
 
