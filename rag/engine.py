@@ -254,7 +254,7 @@ class Engine(BaseQueryEngine):
             for place, (each, own, short) in enumerate(zip(asked, worded, bare, strict=True))
         )
         if self._reader is not None:
-            founds = tuple(reread(found, self._reader, opened.index) for found in founds)
+            founds = tuple(reread(found, self._reader, opened.index, self.settings.candidates) for found in founds)
         return opened, founds
 
     def _search(self, question: str, standalone: str, reading: QuestionReading, started: float) -> Search:

@@ -11,7 +11,6 @@ from indexes.passages import Passage, Sentence
 from rag.reader import ReadText
 from rag.retrieve import Found, FoundSentence
 
-CANDIDATES = 16  # sentences of one search that are read: the reader is most of the time that an answer takes
 PASSAGES = 3  # that are read whole
 READER_SHARE = 0.75  # of a sentence's score that one logit gives: 0.5 to 1 did best on the tuning questions
 SPAN_SHARE = 0.5  # of the span head's gain that counts beside the class head's logit
@@ -50,9 +49,12 @@ def read_passage(reader: Reads, question: str, passage: str, spans: Sequence[tup
     return ReadPassage(weight(whole) + max(map(weight, each), default=0.0), found)
 
 
-def reread(found: Found, reader: Reads, index: Index) -> Found:
-    """The same find, its best sentences and passages read; the sentences ranked by that, those not read come after."""
-    chosen = [each for each in found.sentences if each.sentence.kind in {"sentence", "item"}][:CANDIDATES]
+def reread(found: Found, reader: Reads, index: Index, candidates: int) -> Found:
+    """The same find, its best sentences and passages read; the sentences ranked by that, those not read come after.
+
+    `candidates` is how many sentences are read, which is most of the time that an answer takes.
+    """
+    chosen = [each for each in found.sentences if each.sentence.kind in {"sentence", "item"}][:candidates]
     passages = found.shown(PASSAGES)
     if not chosen:
         return found

@@ -18,6 +18,7 @@ WRITERS = ("auto", "quotes", "model")
 DEFAULT_MODEL = "gpt-4o-mini"  # for OpenAI's own endpoint only; any other needs a name
 NO_READER = "none"
 PACKAGED_READER = Path(__file__).with_name("weights")
+CANDIDATES = 16  # sentences of a search that the reader reads
 LONGEST_WAIT = 3600.0  # seconds that any wait may be set to
 TOKENS = (256, 10_000_000)  # least and most that a window or an answer may have
 
@@ -27,7 +28,8 @@ class Settings:
     """Where the articles and the store lie, and who writes the answers.
 
     `embedding` None is the packaged model. `reader` is the folder of a trained reader, None to answer without one.
-    `endpoint` is the language model that is set, None for none; it shows no key.
+    `endpoint` is the language model that is set, None for none; it shows no key. `candidates` is how many sentences of
+    a search the reader reads: `python -m evals.candidates` prints what more and fewer of them give and take.
     """
 
     folder: Path
@@ -36,6 +38,7 @@ class Settings:
     writer: str
     endpoint: Endpoint | None
     reader: Path | None = None
+    candidates: int = CANDIDATES
 
     @property
     def has_model(self) -> bool:

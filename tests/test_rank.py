@@ -10,9 +10,10 @@ import pytest
 from rag.answerable import READ_SIGNALS, SIGNALS, judge, signals_of, was_read
 from rag.engine import Engine
 from rag.questions import read_question
-from rag.rank import CANDIDATES, PASSAGES, Reads, read_passage, reread, weight
+from rag.rank import PASSAGES, Reads, read_passage, reread, weight
 from rag.reader import ReadText
 from rag.retrieve import Found
+from rag.settings import CANDIDATES
 
 QUESTION = "Who founded Anthropic?"
 
@@ -49,7 +50,7 @@ def test_what_the_reader_is_sure_of_comes_first(engine: Engine, found: Found) ->
     index = engine.present().index
     chosen = [each for each in found.sentences if each.sentence.kind == "sentence"][5]
     reader = Fond(index.text(chosen.sentence)[-30:])
-    again = reread(unread(found), reader, index)
+    again = reread(unread(found), reader, index, CANDIDATES)
     assert again.sentences[0].row == chosen.row
     assert len(reader.given) == CANDIDATES + PASSAGES
     assert {each.row for each in again.sentences} == {each.row for each in found.sentences}
@@ -59,20 +60,20 @@ def test_what_the_reader_is_sure_of_comes_first(engine: Engine, found: Found) ->
 
 def test_sentences_are_read_with_what_they_stand_under(engine: Engine, found: Found) -> None:
     reader = Fond("nothing")
-    reread(unread(found), reader, engine.present().index)
+    reread(unread(found), reader, engine.present().index, CANDIDATES)
     assert any(each.startswith("What Is Anthropic. Founded by") for each in reader.given)
     assert any(each.startswith("Key highlights of Anthropic include: ") for each in reader.given)
 
 
 def test_what_was_not_read_stays_behind(engine: Engine, found: Found) -> None:
-    again = reread(unread(found), Fond("nothing"), engine.present().index)
+    again = reread(unread(found), Fond("nothing"), engine.present().index, CANDIDATES)
     read = [each.score for each in again.sentences if each.read]
     assert min(read) >= max((each.score for each in again.sentences if not each.read), default=min(read))
 
 
 def test_nothing_found_is_nothing_to_read(engine: Engine, found: Found) -> None:
     empty = replace(found, sentences=(), passages=())
-    assert reread(empty, Fond("x"), engine.present().index) is empty
+    assert reread(empty, Fond("x"), engine.present().index, CANDIDATES) is empty
 
 
 def test_the_reader_decides_with_signals_of_its_own(engine: Engine, found: Found) -> None:
@@ -82,7 +83,7 @@ def test_the_reader_decides_with_signals_of_its_own(engine: Engine, found: Found
     assert not was_read(before)
     assert set(signals_of(before, reading, opened.retriever)) == set(SIGNALS)
     sure, unsure = (
-        judge(reread(before, reader, opened.index), reading, opened.retriever)
+        judge(reread(before, reader, opened.index, CANDIDATES), reading, opened.retriever)
         for reader in (Fond("OpenAI researchers"), Fond("nothing"))
     )
     assert set(sure.signals) == set(READ_SIGNALS)

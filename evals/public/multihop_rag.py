@@ -41,6 +41,7 @@ from indexes.passages import Passage, Sentence, split_article
 from rag.rank import reread
 from rag.reader import Reader
 from rag.retrieve import Found, Retriever, pieces_of
+from rag.settings import CANDIDATES
 
 MAX_PIECES = 256
 BATCH = 256  # texts embedded between two writes to the cache
@@ -109,7 +110,7 @@ class Search:
         vectors = dict(zip(texts, self._embedder.embed(texts), strict=True))
         cut = [(each, vectors[each]) for each in pieces]
         found = self.retriever.search(question, vectors[question], cut, vectors[bare])
-        return reread(found, self._reader, self.retriever.index) if self._reader else found
+        return reread(found, self._reader, self.retriever.index, CANDIDATES) if self._reader else found
 
 
 def read_queries(data: Path) -> tuple[Query, ...]:
