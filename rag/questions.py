@@ -7,8 +7,10 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from indexes.build import Index
 from rag.mentions import names, phrases
 from rag.rewordings import kin_of
+from rag.utterances import utters, whose_words
 
 MAX_QUESTION_CHARS = 4_000
 
@@ -21,17 +23,22 @@ class Wanted(StrEnum):
     DATE = "the date"
     NUMBER = "the number"
     ROLE = "who holds the role"
+    WORDS = "what was said"
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionReading:
-    """How a question was read: `many` asks for several things, `status` whether it is so, `speaker` who says it."""
+    """How a question was read: `many` asks for several things, `status` whether it is so, `speaker` who says it.
+
+    `party` is whose words it asks for where that is what is wanted, else empty.
+    """
 
     wanted: Wanted
     many: bool
     status: bool
     speaker: bool
     refused: str | None
+    party: str = ""
 
 
 # Orders to the program, not questions to articles. "List", "name", "tell me about" ask for what stands there.
@@ -108,16 +115,19 @@ def read_question(question: str) -> QuestionReading:
     >>> read_question("Write a poem").refused is None
     False
     """
+    party = whose_words(question)
+    asks_for_many = _MANY.search(question) or (kin_of(question) and not _YES_OR_NO.match(question))
     return QuestionReading(
-        wanted=_wanted(question),
-        many=bool(_MANY.search(question) or (kin_of(question) and not _YES_OR_NO.match(question))),
+        wanted=_wanted(question, party),
+        many=bool(asks_for_many) and not party,
         status=bool(_STATUS.search(_CONDITION.sub("", question))),
         speaker=bool(_SPEAKER.search(question)),
         refused=_refusal(question),
+        party=party,
     )
 
 
-def _wanted(question: str) -> Wanted:
+def _wanted(question: str, party: str) -> Wanted:
     if _SUM.search(question):
         return Wanted.SUM
     if _DATE.search(question):
@@ -126,7 +136,7 @@ def _wanted(question: str) -> Wanted:
         return Wanted.NUMBER
     if _WHO.search(question) and _ROLE.search(question):
         return Wanted.ROLE
-    return Wanted.ANYTHING
+    return Wanted.WORDS if party else Wanted.ANYTHING
 
 
 def _refusal(question: str) -> str | None:
@@ -152,6 +162,13 @@ _COUNT = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|millions?|billions?|half)\b",
     re.IGNORECASE,
 )
+
+
+def meets(index: Index, row: int, reading: QuestionReading, question: str) -> bool:
+    """Whether a sentence of the index holds the kind of thing that is wanted."""
+    if reading.wanted is Wanted.WORDS:
+        return utters(index, row, reading.party)
+    return holds(index.text(index.sentences[row]), reading.wanted, question)
 
 
 def holds(text: str, wanted: Wanted, question: str) -> bool:

@@ -14,7 +14,7 @@ from rag.cited import Cited
 from rag.contradictions import Candidate, contradiction
 from rag.lists import ItemList, Lists
 from rag.premises import premises_of
-from rag.questions import QuestionReading, Wanted, holds, read_question
+from rag.questions import QuestionReading, Wanted, meets, read_question
 from rag.retrieve import Found, FoundSentence, asks_once
 from rag.wording import Supports
 
@@ -146,9 +146,7 @@ class QuoteWriter:
         ]
         scored.sort(key=lambda pair: -pair[0])
         if reading.wanted is not Wanted.ANYTHING:
-            holding = [
-                pair for pair in scored[:8] if holds(self.index.text(pair[1].sentence), reading.wanted, found.question)
-            ]
+            holding = [pair for pair in scored[:8] if meets(self.index, pair[1].row, reading, found.question)]
             scored = holding or scored
         if not scored:
             return []
