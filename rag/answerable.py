@@ -15,8 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from rag.kinds import meets
 from rag.mentions import names
-from rag.questions import QuestionReading, Wanted, meets
+from rag.questions import QuestionReading, Wanted
 from rag.rank import weight
 from rag.retrieve import Found, Retriever
 
@@ -100,7 +101,7 @@ def signals_of(found: Found, reading: QuestionReading, retriever: Retriever) -> 
     cosines = sorted((each.cosine for each in near), reverse=True)
     asked = retriever.weights(found.question)
     lacking = reading.wanted is not Wanted.ANYTHING and not any(
-        meets(retriever.index, each.row, reading, found.question) for each in near
+        meets(retriever.index, each, reading, found.question) for each in near
     )
     listed = retriever.lists.nearest(found.question, found.near) if reading.many else None
     return {

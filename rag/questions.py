@@ -7,10 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from indexes.build import Index
 from rag.mentions import names, phrases
 from rag.rewordings import kin_of
-from rag.utterances import utters, whose_words
+from rag.utterances import whose_words
 
 MAX_QUESTION_CHARS = 4_000
 
@@ -24,6 +23,8 @@ class Wanted(StrEnum):
     NUMBER = "the number"
     ROLE = "who holds the role"
     WORDS = "what was said"
+    NAME = "the name"
+    PLACE = "the place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ _SUM = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    r"^\W*(?:and |so |but )?(?:when\b(?! (?:a|an|the|it|they)\b)|(?:by|on|in|since|until) (?:when|what|which) ?"
-    r"(?:date|day|year|month)?|what (?:date|day|year|month)|which (?:date|day|year|month)|how long|how old)\b|"
+    r"^\W*(?:and |so |but )?(?:when\b(?! (?:a|an|the|it|they)\b)|(?:by|on|in|since|until) (?:when|(?:what|which) "
+    r"(?:date|day|year|month))|what (?:date|day|year|month)|which (?:date|day|year|month)|how long|how old)\b|"
     r"\bwhat (?:date|year)\b|\bby when\b",
     re.IGNORECASE,
 )
@@ -76,6 +77,12 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _WHO = re.compile(r"\b(?:who|whose|what is the name|name the)\b", re.IGNORECASE)
+_NAME = re.compile(r"\bby name\b|\b(?:the|their|its|his|her|give|any|exact) names?\b", re.IGNORECASE)
+_PLACE = re.compile(
+    r"\bwhere\b.*\b(?:headquartered|headquarters|based|located|situated|lives?|lived|born|held|take place|took place|"
+    r"built|meet|met)\b|\b(?:in|to|from) (?:what|which) (?:city|country|state|town|place)\b",
+    re.IGNORECASE,
+)
 _MANY = re.compile(
     r"\b(?:list|bullet|enumerate|"
     r"what (?:could|might|can|may) (?:still )?(?:go wrong|(?:stand|get) in the way)|"
@@ -127,7 +134,7 @@ def read_question(question: str) -> QuestionReading:
     )
 
 
-def _wanted(question: str, party: str) -> Wanted:
+def _wanted(question: str, party: str) -> Wanted:  # noqa: PLR0911 - one for each kind
     if _SUM.search(question):
         return Wanted.SUM
     if _DATE.search(question):
@@ -136,7 +143,11 @@ def _wanted(question: str, party: str) -> Wanted:
         return Wanted.NUMBER
     if _WHO.search(question) and _ROLE.search(question):
         return Wanted.ROLE
-    return Wanted.WORDS if party else Wanted.ANYTHING
+    if party:
+        return Wanted.WORDS
+    if _NAME.search(question):
+        return Wanted.NAME
+    return Wanted.PLACE if _PLACE.search(question) else Wanted.ANYTHING
 
 
 def _refusal(question: str) -> str | None:
@@ -164,11 +175,10 @@ _COUNT = re.compile(
 )
 
 
-def meets(index: Index, row: int, reading: QuestionReading, question: str) -> bool:
-    """Whether a sentence of the index holds the kind of thing that is wanted."""
-    if reading.wanted is Wanted.WORDS:
-        return utters(index, row, reading.party)
-    return holds(index.text(index.sentences[row]), reading.wanted, question)
+_IN_A_PLACE = re.compile(
+    r"\b(?:in|at|near|outside)\s+(?:the\s+)?(?!(?:January|February|March|April|May|June|July|August|September|"
+    r"October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b)[A-Z](?:[a-z]|\.[A-Z])"
+)
 
 
 def holds(text: str, wanted: Wanted, question: str) -> bool:
@@ -183,6 +193,8 @@ def holds(text: str, wanted: Wanted, question: str) -> bool:
         case Wanted.ROLE:
             role = _ROLE.search(question)
             return role is not None and role.group(0).lower() in text.lower()
+        case Wanted.PLACE:
+            return bool(_IN_A_PLACE.search(text))
         case _:
             return True
 

@@ -12,9 +12,10 @@ from rag.answers import Certainty, Role
 from rag.certainty import Reading, joined, read_certainty
 from rag.cited import Cited
 from rag.contradictions import Candidate, contradiction
+from rag.kinds import meets
 from rag.lists import ItemList, Lists
 from rag.premises import premises_of
-from rag.questions import QuestionReading, Wanted, meets, read_question
+from rag.questions import QuestionReading, Wanted, read_question
 from rag.retrieve import Found, FoundSentence, asks_once
 from rag.wording import Supports
 
@@ -30,6 +31,7 @@ LIST_LEAD = 0.08  # cosine by which it must lead where one thing is
 SCORE_SHARE = 0.02  # cosine that a standard deviation of the fused score is worth between a list and a sentence
 CORRECTING_COSINE = 0.25  # at which a sentence may be about what the question presumes
 CORRECTING_MOST = 40  # sentences that are held against it
+_TOLD_SINGLY = frozenset({Wanted.WORDS, Wanted.NAME, Wanted.PLACE})  # kinds that no list as a whole tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,10 @@ class Pick:
 
 
 def _is_open(reading: QuestionReading) -> bool:
-    """Whether a list can answer at all: not where a date, a sum or whether something is so is asked for."""
-    return reading.many or (reading.wanted is Wanted.ANYTHING and not reading.status and not reading.speaker)
+    """Whether a list can answer as a whole: not what tells one thing, whether something is so, or who says it."""
+    if reading.many:
+        return reading.wanted not in _TOLD_SINGLY
+    return reading.wanted is Wanted.ANYTHING and not reading.status and not reading.speaker
 
 
 def read_sentence(article: Article, sentence: Sentence) -> Reading:
@@ -146,7 +150,7 @@ class QuoteWriter:
         ]
         scored.sort(key=lambda pair: -pair[0])
         if reading.wanted is not Wanted.ANYTHING:
-            holding = [pair for pair in scored[:8] if meets(self.index, pair[1].row, reading, found.question)]
+            holding = [pair for pair in scored[:8] if meets(self.index, pair[1], reading, found.question)]
             scored = holding or scored
         if not scored:
             return []
