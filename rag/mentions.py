@@ -12,7 +12,7 @@ _NOT_NAMES = frozenset(
     may might must and but or so if since because given although though while after before once until according in on at
     by for from to of with about as a an the this that these those it its they their he his she her we our you your i my
     there here not no yes ok okay tell list name describe explain give show please also then now more both either
-    neither any some all many most every each several few former two three four five six seven eight nine ten january february march april june july august september october november
+    neither any some all many most every each january february march april june july august september october november
     december monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr""".split()
 )
 _NAME_WORD = r"(?:[A-Z][\w.&-]*\w|[a-z]{1,2}[A-Z][\w-]*)"
