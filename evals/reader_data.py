@@ -36,8 +36,9 @@ class NoTrainingData(AllegedlyError):
 class Example:
     """One pair to learn from.
 
-    `answers`: does the text hold the answer to the question; `supports`: does it support the statement; the one that
-    does not apply is None. `span` is the answer as [start, end) characters of the text, where it is known.
+    `answers`: does the text hold the answer to the question; `supports` and `contradicts`: does it bear the statement
+    out, or say otherwise; what does not apply or is not known is None. `span` is the answer as [start, end) characters
+    of the text, where it is known.
     """
 
     first: str
@@ -46,6 +47,7 @@ class Example:
     group: str
     answers: bool | None = None
     supports: bool | None = None
+    contradicts: bool | None = None
     span: tuple[int, int] | None = None
 
 
@@ -307,7 +309,18 @@ def _from_claims(folder: Path, mixture: Mixture, draw: random.Random) -> Iterato
     for row in _sample(held, mixture.claims, draw):
         # A passage belongs to validation with all its statements.
         group = row["passage"][:80]
-        yield Example(row["statement"], row["passage"], row["source"], group, supports=bool(row["supported"]))
+        yield Example(
+            row["statement"],
+            row["passage"],
+            row["source"],
+            group,
+            supports=bool(row["supported"]),
+            contradicts=_CONTRADICTS.get(row["label"]),
+        )
+
+
+# Some sets only tell what is not borne out: that may be the opposite, or something else.
+_CONTRADICTS = {"contradiction": True, "entailment": False, "neutral": False, "off-topic": False}
 
 
 __all__ = ["Example", "Mixture", "NoTrainingData", "bare", "examples", "held_out", "rows"]

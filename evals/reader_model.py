@@ -2,7 +2,7 @@
 
 For a question and a text: where in the text the answer starts and ends (position 0, the classifying token, stands for
 "nowhere"), as for SQuAD 2.0 (arXiv 1806.03822); whether the text holds the answer; and, for a statement and a text,
-whether the text supports it.
+whether the text supports it, and whether it contradicts it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from indexes.onnx import export_model
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
-ANSWERS, SUPPORTS = 0, 1  # columns of the class head
+CLASSES = ("answers", "supports", "contradicts")  # the columns of the class head, as an example names them
 _IGNORED = -100
 
 
@@ -35,13 +35,13 @@ class ReaderModel(nn.Module):
         self.encoder = encoder
         self.span = nn.Linear(width, 2)
         self.dense = nn.Linear(width, width)
-        self.classes = nn.Linear(width, 2)
+        self.classes = nn.Linear(width, len(CLASSES))
         self.dropout = nn.Dropout(0.1)
 
     def forward(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Span logits, shape (n, length, 2), and class logits, shape (n, 2)."""
+        """Span logits, shape (n, length, 2), and class logits, shape (n, 3)."""
         hidden = self.encoder(
             input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
         ).last_hidden_state
@@ -59,12 +59,15 @@ def new_model(folder: Path) -> ReaderModel:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """One example as tokens; `start` and `end` are token positions, 0 for no answer, -100 where unknown."""
+    """One example as tokens.
+
+    `classes` are 0, 1 or NaN for each of `CLASSES`; `start` and `end` are token positions, 0 for no answer, -100 where
+    unknown.
+    """
 
     ids: list[int]
     types: list[int]
-    answers: float
-    supports: float
+    classes: tuple[float, ...]
     start: int
     end: int
 
@@ -88,13 +91,16 @@ def encode(tokenizer: PreTrainedTokenizerBase, items: Sequence[Example], longest
                 Encoded(
                     ids=held["input_ids"][row],
                     types=types,
-                    answers=float("nan") if each.answers is None else float(each.answers),
-                    supports=float("nan") if each.supports is None else float(each.supports),
+                    classes=tuple(_as_number(getattr(each, name)) for name in CLASSES),
                     start=start,
                     end=end,
                 )
             )
     return found
+
+
+def _as_number(known: bool | None) -> float:
+    return float("nan") if known is None else float(known)
 
 
 def _span(example: Example, offsets: Sequence[tuple[int, int]], types: Sequence[int]) -> tuple[int, int]:
@@ -121,8 +127,7 @@ def collate(items: Sequence[Encoded]) -> dict[str, torch.Tensor]:
         padded["mask"][row, : len(each.ids)] = 1
     return {
         **padded,
-        "answers": torch.tensor([each.answers for each in items]),
-        "supports": torch.tensor([each.supports for each in items]),
+        "classes": torch.tensor([each.classes for each in items]),
         "start": torch.tensor([each.start for each in items]),
         "end": torch.tensor([each.end for each in items]),
     }
@@ -137,10 +142,10 @@ def loss(model: ReaderModel, batch: dict[str, torch.Tensor]) -> torch.Tensor:
     allowed[:, 0] = True
     spans = spans.masked_fill(~allowed.unsqueeze(-1), -1e4)
     total = torch.zeros(())
-    for column, name in ((ANSWERS, "answers"), (SUPPORTS, "supports")):
-        known = ~torch.isnan(batch[name])
+    for column in range(len(CLASSES)):
+        known = ~torch.isnan(batch["classes"][:, column])
         if known.any():
-            total = total + binary_cross_entropy_with_logits(classes[known, column], batch[name][known])
+            total = total + binary_cross_entropy_with_logits(classes[known, column], batch["classes"][known, column])
     if (batch["start"] >= 0).any():
         for column, name in ((0, "start"), (1, "end")):
             total = total + 0.5 * cross_entropy(spans[..., column], batch[name], ignore_index=_IGNORED)

@@ -24,7 +24,7 @@ import torch
 from sklearn.metrics import roc_auc_score
 
 from evals.reader_data import Example, Mixture, examples, held_out
-from evals.reader_model import ANSWERS, SUPPORTS, Encoded, ReaderModel, collate, encode, export, loss, new_model
+from evals.reader_model import CLASSES, Encoded, ReaderModel, collate, encode, export, loss, new_model
 from indexes.embed import packaged_folder
 from indexes.onnx import quantise_model
 
@@ -79,8 +79,7 @@ def batches(items: Sequence[Encoded], tokens: int, seed: int) -> Iterator[list[E
 def validate(model: ReaderModel, items: Sequence[Encoded]) -> dict[str, float]:
     """How well the held-out groups are read."""
     model.eval()
-    answers: list[tuple[float, bool]] = []
-    supports: list[tuple[float, bool]] = []
+    scored: dict[str, list[tuple[float, bool]]] = {name: [] for name in CLASSES}
     exact: list[bool] = []
     ordered = sorted(items, key=lambda each: len(each.ids))
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
@@ -90,17 +89,15 @@ def validate(model: ReaderModel, items: Sequence[Encoded]) -> dict[str, float]:
             spans, classes = (each.float() for each in model(batch["ids"], batch["mask"], batch["types"]))
             spans = spans.masked_fill((batch["types"] != 1).unsqueeze(-1), -1e4)
             for row, each in enumerate(chunk):
-                if not math.isnan(each.answers):
-                    answers.append((float(classes[row, ANSWERS]), bool(each.answers)))
-                if not math.isnan(each.supports):
-                    supports.append((float(classes[row, SUPPORTS]), bool(each.supports)))
+                for column, name in enumerate(CLASSES):
+                    if not math.isnan(each.classes[column]):
+                        scored[name].append((float(classes[row, column]), bool(each.classes[column])))
                 if each.start > 0:
                     found = (int(spans[row, :, 0].argmax()), int(spans[row, :, 1].argmax()))
                     exact.append(found == (each.start, each.end))
     model.train()
     return {
-        "answers_auc": _auc(answers),
-        "supports_auc": _auc(supports),
+        **{f"{name}_auc": _auc(held) for name, held in scored.items()},
         "exact_span": sum(exact) / max(1, len(exact)),
     }
 
@@ -129,8 +126,13 @@ def prepare(data: Path, configuration: dict[str, Any]) -> Prepared:
     )
 
 
-def train(prepared: Prepared, out: Path, threads: int, start: Path | None = None) -> ReaderModel:
-    """Train to the last step, from the newest checkpoint if there is one, else with the weights of the run `start`."""
+def train(
+    prepared: Prepared, out: Path, threads: int, start: Path | None = None, until: int | None = None
+) -> ReaderModel:
+    """Train to the last step, from the newest checkpoint if there is one, else with the weights of the run `start`.
+
+    `until` is the step to stop after, where that is an earlier one.
+    """
     torch.set_num_threads(threads)
     torch.manual_seed(prepared.seed)
     training = prepared.training
@@ -139,18 +141,19 @@ def train(prepared: Prepared, out: Path, threads: int, start: Path | None = None
     out.mkdir(parents=True, exist_ok=True)
     done = _resume(out / CHECKPOINT, model, optimizer)
     if start is not None and not done:
-        model.load_state_dict(torch.load(start / CHECKPOINT, weights_only=True)["model"])
+        _begin_with(torch.load(start / CHECKPOINT, weights_only=True)["model"], model)
     model.train()
     recent: list[float] = []
+    steps = min(training.steps, until or training.steps)
     source = enumerate(batches(prepared.learnt, training.batch_tokens, prepared.seed), 1)
     with (out / "log.jsonl").open("a", encoding="utf-8") as log:
-        for step, items in itertools.islice(source, done, training.steps):
+        for step, items in itertools.islice(source, done, steps):
             rate = training.rate(step - 1)
             recent.append(_learn(model, optimizer, items, rate))
             if step % LOG_EVERY == 0:
                 _tell(log, {"step": step, "loss": round(sum(recent) / len(recent), 4), "rate": rate})
                 recent.clear()
-            last = step == training.steps
+            last = step == steps
             if step % training.validate_every == 0 or last:
                 _tell(log, {"step": step, **validate(model, prepared.validation)})
             if step % training.checkpoint_every == 0 or last:
@@ -158,6 +161,14 @@ def train(prepared: Prepared, out: Path, threads: int, start: Path | None = None
                 torch.save(state, out / f"{CHECKPOINT}.part")
                 (out / f"{CHECKPOINT}.part").replace(out / CHECKPOINT)
     return model
+
+
+def _begin_with(state: dict[str, torch.Tensor], model: ReaderModel) -> None:
+    """Give the model another run's weights; a class that the run did not learn begins afresh."""
+    for name, fresh in model.classes.state_dict(prefix="classes.").items():
+        learnt = state[name]
+        state[name] = torch.cat([learnt, fresh[len(learnt) :]])
+    model.load_state_dict(state)
 
 
 def _resume(checkpoint: Path, model: ReaderModel, optimizer: torch.optim.Optimizer) -> int:
@@ -222,13 +233,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder of public data; evals/public/README.md")
     parser.add_argument("--out", type=Path, required=True, help="where checkpoint and log go, and come from")
     parser.add_argument("--start", type=Path, help="the --out of a run whose weights to begin with")
+    parser.add_argument("--until", type=int, help="stop after this step, the learning rate as for the whole run")
     parser.add_argument("--configuration", type=Path, default=CONFIGURATION)
     parser.add_argument("--threads", type=int, default=1, help="two spin against each other on a busy machine")
     parser.add_argument("--ship", type=Path, help="write reader.onnx and reader.json here when trained")
     given = parser.parse_args(arguments)
     prepared = prepare(given.data, tomllib.loads(given.configuration.read_text(encoding="utf-8")))
     print(f"{len(prepared.learnt):,} examples to learn from, {len(prepared.validation):,} to validate with", flush=True)
-    model = train(prepared, given.out, given.threads, given.start)
+    model = train(prepared, given.out, given.threads, given.start, given.until)
     if given.ship:
         ship(model, prepared, given.ship)
 
