@@ -244,14 +244,15 @@ class Engine(BaseQueryEngine):
         parts = parts_of(question)
         asked = (question, *parts) if len(parts) > 1 else (question,)
         pieces = pieces_of(question)
-        worded = [retriever.in_its_words(each) for each in asked]
-        bare = [retriever.bare(each) for each in worded]
-        texts = list(dict.fromkeys((*worded, *pieces, *bare)))
+        wordings = [retriever.wordings(each) for each in asked]
+        known = [wording for each in wordings for wording in each]
+        texts = list(dict.fromkeys((*known, *pieces, *map(retriever.bare, known))))
         vectors = dict(zip(texts, self._embedder.embed(texts), strict=True))
+        worded = [retriever.nearest_wording(each, vectors) for each in wordings]
         cut = [(each, vectors[each]) for each in pieces]
         founds = tuple(
-            retriever.search(own, vectors[own], () if place else cut, vectors[short], each)
-            for place, (each, own, short) in enumerate(zip(asked, worded, bare, strict=True))
+            retriever.search(own, vectors[own], () if place else cut, vectors[retriever.bare(own)], each)
+            for place, (each, own) in enumerate(zip(asked, worded, strict=True))
         )
         if self._reader is not None:
             founds = tuple(reread(found, self._reader, opened.index, self.settings.candidates) for found in founds)

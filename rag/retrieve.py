@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -155,8 +155,8 @@ class Retriever:
     def _share(self, stem: str) -> float:
         return self._affair_share if stem in _AFFAIRS else self.index.lexical.share(stem)
 
-    def in_its_words(self, question: str) -> str:
-        """A question for a list, or whether the story's affair is settled, as the articles word it; others as they are.
+    def wordings(self, question: str) -> tuple[str, ...]:
+        """How the articles may word a question for a list, or whether the affair is settled; others as they are.
 
         Where the articles are about many things, no affair is *the* affair.
         """
@@ -164,8 +164,15 @@ class Retriever:
             return in_words_of(question, self.lists.lead_words)
         common = self._affair_share >= COMMON_SHARE
         if common and asks_whether_settled(question, lambda stem: self._share(stem) >= COMMON_SHARE):
-            return f"Is the {self._affair} confirmed?"
-        return question
+            return (f"Is the {self._affair} confirmed?",)
+        return (question,)
+
+    def nearest_wording(self, wordings: Sequence[str], vectors: Mapping[str, Vector]) -> str:
+        """The wording that comes nearest to what leads a list in; `vectors` holds the unit vector of each."""
+        if len(wordings) == 1:
+            return wordings[0]
+        leads = self.index.sentence_vectors[[row for each in self.lists.all for row in each.leads]]
+        return max(wordings, key=lambda wording: float((leads @ vectors[wording]).max()))
 
     def search(
         self,
@@ -178,7 +185,7 @@ class Retriever:
         """Passages and sentences for a question.
 
         Args:
-            question: as it stands alone, in the articles' words (`in_its_words`).
+            question: as it stands alone, in the articles' words (`wordings`).
             vector: its unit vector, shape (dim,).
             pieces: what `pieces_of` cuts it into, each with its unit vector; none for a question of one piece.
             bare: the unit vector of the bare question, where that differs.

@@ -77,25 +77,25 @@ _GO_WRONG = re.compile(
 )
 
 
-def in_words_of(question: str, held: Collection[str]) -> str:
-    """A question for a list with its noun as the articles call it; unchanged where they use it, or none of its kin.
+def in_words_of(question: str, held: Collection[str]) -> tuple[str, ...]:
+    """A question for a list with its noun as the articles may call it: as it is where they use it, or none of its kin.
 
     Args:
         question: one that asks for several things.
         held: the stemmed words of what leads the articles' lists in.
 
-    >>> in_words_of("What hurdles are mentioned for the merger?", {"challeng", "compani"})
-    'What are the challenges for the merger?'
+    >>> in_words_of("What hurdles are mentioned for the merger?", {"challeng", "risk"})
+    ('What are the challenges for the merger?', 'What are the risks for the merger?')
     >>> in_words_of("What are the hurdles?", {"hurdl"})
-    'What are the hurdles?'
+    ('What are the hurdles?',)
     """
     asked = _MENTIONED.sub(r"What are the \g<what>\g<rest>", question)
     asked = _GO_WRONG.sub("What are the risks for", asked)
     noun, *others = kin_of(asked) or ("",)
-    if not noun or _stem(noun) in held:
-        return asked
-    known = next((other for other in others if _stem(other) in held), None)
-    return re.sub(rf"\b{noun}\b", known, asked, count=1, flags=re.IGNORECASE) if known else asked
+    known = [other for other in others if _stem(other) in held]
+    if not known or _stem(noun) in held:
+        return (asked,)
+    return tuple(re.sub(rf"\b{noun}\b", other, asked, count=1, flags=re.IGNORECASE) for other in known)
 
 
 _WHETHER = re.compile(

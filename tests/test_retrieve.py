@@ -153,8 +153,8 @@ def test_the_names_of_the_affair_itself_are_left_out_of_the_bare_question(tmp_pa
 
 def test_whether_the_affair_is_settled_is_looked_up_in_one_wording(engine: Engine) -> None:
     retriever = engine.present().retriever
-    assert retriever.in_its_words("Is this just gossip?") == "Is the deal confirmed?"
-    assert retriever.in_its_words("Will regulators approve it?") == "Will regulators approve it?"
+    assert retriever.wordings("Is this just gossip?") == ("Is the deal confirmed?",)
+    assert retriever.wordings("Will regulators approve it?") == ("Will regulators approve it?",)
     assert engine.ask("Is this just gossip?").standalone_question == "Is this just gossip?"
 
 
@@ -175,7 +175,7 @@ def test_no_affair_is_the_affair_of_articles_about_many_things(tmp_path: Path) -
     told = "Harbour news\n\nThe ferry deal is done. The tide rose. Gulls cried. Rain fell. The crane broke. Ships left."
     (tmp_path / "articles" / "news.md").write_text(told, encoding="utf-8")
     retriever = open_engine(tmp_path / "articles", tmp_path / "home", writer="quotes").present().retriever
-    assert retriever.in_its_words("Is this just gossip?") == "Is this just gossip?"
+    assert retriever.wordings("Is this just gossip?") == ("Is this just gossip?",)
 
 
 def test_a_question_that_says_something_is_answered_by_what_says_otherwise(engine: Engine) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import doctest
+from pathlib import Path
 
 import pytest
 
 import rag.rewordings
 from indexes.lexical import words
+from rag.engine import open_engine
 from rag.rewordings import akin, asks_whether_settled, in_words_of, kin_of
 
 
@@ -25,6 +27,7 @@ def test_examples_in_the_docstrings() -> None:
         ("What risks are mentioned?", "Risks for the port", "What are the risks?"),
         ("What risks are named for the port?", "Concerns", "What are the concerns for the port?"),
         ("What are the risks?", "New timetable", "What are the risks?"),
+        ("What are the port's strengths?", "Highlights of the port", "What are the port's highlights?"),
         ("What could go wrong with the port?", "Challenges", "What are the challenges for the port?"),
         ("Sum up the port's selling points", "Highlights of the port", "Sum up the port's highlights"),
         ("Which boats leave?", "Challenges for the port", "Which boats leave?"),
@@ -32,7 +35,15 @@ def test_examples_in_the_docstrings() -> None:
     ],
 )
 def test_a_list_is_asked_for_as_it_is_called(question: str, led_in_by: str, reworded: str) -> None:
-    assert in_words_of(question, set(words(led_in_by))) == reworded
+    assert in_words_of(question, set(words(led_in_by))) == (reworded,)
+
+
+def test_what_may_be_called_by_several_names_is_worded_in_each() -> None:
+    held = set(words("How the port could benefit. Highlights of the port."))
+    assert in_words_of("What are the port's strengths?", held) == (
+        "What are the port's benefits?",
+        "What are the port's highlights?",
+    )
 
 
 def test_nouns_of_another_kind_are_told_from_none() -> None:
@@ -62,3 +73,19 @@ def test_nouns_of_another_kind_are_told_from_none() -> None:
 )
 def test_whether_the_affair_is_settled(question: str, whether: bool) -> None:
     assert asks_whether_settled(question, {"port", "deal"}.__contains__) is whether
+
+
+def test_the_wording_nearest_to_what_leads_a_list_in_is_looked_up(tmp_path: Path) -> None:
+    told = (
+        "The Gull and the port\n\nHighlights of the Gull include:\n\n- Heated decks\n- Quiet engines\n\n"
+        "The port could benefit in two ways:\n\n- Longer quays\n- Cheaper coal\n"
+    )
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "gull.md").write_text(told, encoding="utf-8")
+    engine = open_engine(tmp_path / "articles", tmp_path / "home", writer="quotes")
+    for question, looked_up in (
+        ("What are the strengths of the Gull?", "What are the highlights of the Gull?"),
+        ("What are the strengths for the port?", "What are the benefits for the port?"),
+    ):
+        _, (found,) = engine.find(question)
+        assert (found.asked, found.question) == (question, looked_up)
