@@ -2,7 +2,8 @@
 
 For a question and a text: where in the text the answer starts and ends (position 0, the classifying token, stands for
 "nowhere"), as for SQuAD 2.0 (arXiv 1806.03822); whether the text holds the answer; and, for a statement and a text,
-whether the text supports it, and whether it contradicts it.
+whether the text supports it, and whether it contradicts it. That last class is only learnt: asked of one claim, it says
+much the same of every text, related or not, so no answer is made of it.
 """
 
 from __future__ import annotations

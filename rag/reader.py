@@ -1,4 +1,4 @@
-"""A small reader of our own: does this text hold the answer, where, and does it support or contradict a statement?
+"""A small reader of our own: does this text hold the answer, where, and does it support this statement?
 
 A cross-encoder: it reads question and text together, which similarity of separate vectors cannot replace. MiniLM's
 encoder, trained and written as int8 ONNX by `python -m evals.train_reader --ship DIR`; one lies in `rag/weights`, and
@@ -78,17 +78,10 @@ class Reader:
 
     def supports(self, statement: str, texts: Sequence[str]) -> list[float]:
         """The logit of "the text supports the statement" for each text; raises ReaderUnavailable."""
-        return self._of_class(1, statement, texts)
-
-    def contradicts(self, statement: str, texts: Sequence[str]) -> list[float]:
-        """The logit of "the text says otherwise than the statement" for each text; raises ReaderUnavailable."""
-        return self._of_class(2, statement, texts)
-
-    def _of_class(self, column: int, statement: str, texts: Sequence[str]) -> list[float]:
         found = [0.0] * len(texts)
         for rows, _spans, classes, _offsets in self._batches(statement, texts):
             for place, row in enumerate(rows):
-                found[row] = float(classes[place, column])
+                found[row] = float(classes[place, 1])
         return found
 
     def _batches(
