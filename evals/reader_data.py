@@ -131,7 +131,8 @@ def _from_spans(folder: Path, mixture: Mixture, draw: random.Random) -> Iterator
         start, end = cut.around(context, place if place >= 0 else draw.randrange(max(1, len(context))))
         yield Example(bare(row["question"]), context[start:end], row["source"], row["title"], answers=False)
     yield from _mined(_sample([*answerable, *unanswerable], mixture.mined, draw), answerable, cut)
-    yield from _swapped(_sample(answerable, len(answerable), draw), mixture.swapped, cut)
+    if mixture.swapped:  # no draw is spent where none is wanted: the first runs knew no such examples
+        yield from _swapped(_sample(answerable, len(answerable), draw), mixture.swapped, cut)
 
 
 def _titled(example: Example, share: float, draw: random.Random) -> Example:

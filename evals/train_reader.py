@@ -238,6 +238,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--threads", type=int, default=1, help="two spin against each other on a busy machine")
     parser.add_argument("--ship", type=Path, help="write reader.onnx and reader.json here when trained")
     given = parser.parse_args(arguments)
+    if given.until and given.ship:
+        parser.error("--until stops half-way: ship the run that goes to its end")
     prepared = prepare(given.data, tomllib.loads(given.configuration.read_text(encoding="utf-8")))
     print(f"{len(prepared.learnt):,} examples to learn from, {len(prepared.validation):,} to validate with", flush=True)
     model = train(prepared, given.out, given.threads, given.start, given.until)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from indexes.build import Index
 from rag.mentions import names
 from rag.questions import QuestionReading, Wanted, holds
@@ -28,5 +30,4 @@ def _names_another(index: Index, each: FoundSentence, question: str) -> bool:
         if each.read.span_gain < 0:  # "nowhere" is likelier
             return False
         text = text[slice(*each.read.span)]
-    asked = question.lower()
-    return any(name.text.lower() not in asked for name in names(text))
+    return any(not re.search(rf"\b{re.escape(name.text)}\b", question, re.IGNORECASE) for name in names(text))

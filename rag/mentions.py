@@ -13,7 +13,8 @@ _NOT_NAMES = frozenset(
     by for from to of with about as a an the this that these those it its they their he his she her we our you your i my
     there here not no yes ok okay tell list name describe explain give show please also then now more both either
     neither any some all many most every each january february march april june july august september october november
-    december monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr""".split()
+    december several few former two three four five six seven eight nine ten monday tuesday wednesday thursday friday
+    saturday sunday mr mrs ms dr""".split()
 )
 _NAME_WORD = r"(?:[A-Z][\w.&-]*\w|[a-z]{1,2}[A-Z][\w-]*)"
 _NAME = re.compile(rf"(?<![\w-]){_NAME_WORD}(?:\s+(?:of\s+|de\s+|van\s+)?{_NAME_WORD})*(?P<own>['’]s?(?!\w))?")

@@ -64,7 +64,8 @@ _SUM = re.compile(
 )
 _DATE = re.compile(
     r"^\W*(?:and |so |but )?(?:when\b(?! (?:a|an|the|it|they)\b)|(?:by|on|in|since|until) (?:when|(?:what|which) "
-    r"(?:date|day|year|month))|what (?:date|day|year|month)|which (?:date|day|year|month)|how long|how old)\b|"
+    r"(?:date|day|year|month|week|quarter|decade)s?)|what (?:date|day|year|month)|which (?:date|day|year|month)|"
+    r"how long|how old)\b|"
     r"\bwhat (?:date|year)\b|\bby when\b",
     re.IGNORECASE,
 )
@@ -77,17 +78,25 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _WHO = re.compile(r"\b(?:who|whose|what is the name|name the)\b", re.IGNORECASE)
-_NAME = re.compile(r"\bby name\b|\b(?:the|their|its|his|her|give|any|exact) names?\b", re.IGNORECASE)
+_NAME = re.compile(
+    r"\bby name\b|"
+    r"\bwhat(?:['’]s| is| are| was| were) (?:(?:the|their|its|his|her)|[\w .-]+['’]s?) (?:exact |full )?names?\b|"
+    r"\b(?:give|list|tell|state)\b[^.?!]*\bnames?\b|\bexact names?\b",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(
-    r"\bwhere\b.*\b(?:headquartered|headquarters|based|located|situated|lives?|lived|born|held|take place|took place|"
-    r"built|meet|met)\b|\b(?:in|to|from) (?:what|which) (?:city|country|state|town|place)\b",
+    r"\bwhere\b.*\b(?:headquartered|headquarters|(?<!-)based(?! on)|located|situated|born|held|takes? place|"
+    r"took place)\b|"
+    r"\b(?:in|to|from) (?:(?:what|which) (?:city|country|town|place)|which state)\b|"
+    r"\b(?:what|which) (?:city|country|town) (?:is|are|was|were|does|do|did)\b",
     re.IGNORECASE,
 )
 _MANY = re.compile(
     r"\b(?:list|bullet|enumerate|"
     r"what (?:could|might|can|may) (?:still )?(?:go wrong|(?:stand|get) in the way)|"
     r"what are|which are|what were|four|three|five|two|several|all(?: the)?|"
-    r"(?:what|which|name)(?: [\w-]+){0,3} (?:(?!happens|does)\w+[^su\W]s|technologies|possibilities|difficulties|"
+    r"(?:what|which|name)(?: [\w-]+){0,3} "
+    r"(?:(?!(?:happens|does|was|has|is|this)\b)\w+[^su\W]s|technologies|possibilities|difficulties|"
     r"consequences))\b",
     re.IGNORECASE,
 )
@@ -122,10 +131,11 @@ def read_question(question: str) -> QuestionReading:
     >>> read_question("Write a poem").refused is None
     False
     """
-    party = whose_words(question)
+    wanted = _wanted(question)
+    party = whose_words(question) if wanted is Wanted.WORDS else ""
     asks_for_many = _MANY.search(question) or (kin_of(question) and not _YES_OR_NO.match(question))
     return QuestionReading(
-        wanted=_wanted(question, party),
+        wanted=wanted,
         many=bool(asks_for_many) and not party,
         status=bool(_STATUS.search(_CONDITION.sub("", question))),
         speaker=bool(_SPEAKER.search(question)),
@@ -134,7 +144,29 @@ def read_question(question: str) -> QuestionReading:
     )
 
 
-def _wanted(question: str, party: str) -> Wanted:  # noqa: PLR0911 - one for each kind
+_WHETHER_SO = re.compile(
+    r"^\W*(?:(?:so|and|but|ok|okay|well),? )?(?:is|are|was|were|has|have|had|did|does|do|will|would|can|could)\b",
+    re.IGNORECASE,
+)
+_AND_MORE = re.compile(
+    r"[,;]|[.?!]\s+\w|\b(?:and|or|but)\s+(?:what|who|why|how|when|where|which|is|are|was|were|has|have|did|does|do|should|"
+    r"could|would|will|can|might)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_only_whether(question: str) -> bool:
+    """Whether a question asks if something is so, and nothing further.
+
+    >>> asks_only_whether("Is the deal confirmed?"), asks_only_whether("Is the deal confirmed, and why does it matter?")
+    (True, False)
+    >>> asks_only_whether("What happens once it is approved?")
+    False
+    """
+    return bool(_WHETHER_SO.match(question)) and not _AND_MORE.search(question)
+
+
+def _wanted(question: str) -> Wanted:  # noqa: PLR0911 - one for each kind
     if _SUM.search(question):
         return Wanted.SUM
     if _DATE.search(question):
@@ -143,7 +175,7 @@ def _wanted(question: str, party: str) -> Wanted:  # noqa: PLR0911 - one for eac
         return Wanted.NUMBER
     if _WHO.search(question) and _ROLE.search(question):
         return Wanted.ROLE
-    if party:
+    if whose_words(question):
         return Wanted.WORDS
     if _NAME.search(question):
         return Wanted.NAME
@@ -176,8 +208,10 @@ _COUNT = re.compile(
 
 
 _IN_A_PLACE = re.compile(
-    r"\b(?:in|at|near|outside)\s+(?:the\s+)?(?!(?:January|February|March|April|May|June|July|August|September|"
-    r"October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b)[A-Z](?:[a-z]|\.[A-Z])"
+    r"(?<!\binterest )(?<!\bbelieved )(?<!\bbelieve )(?<!\bstake )(?<!\binvested )(?<!\brole )"
+    r"\b(?:in|at|near|outside)\s+(?:[Tt]he\s+)?"
+    r"(?!(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
+    r"Wednesday|Thursday|Friday|Saturday|Sunday|AI)\b)[A-Z](?:[a-z]|\.?[A-Z])"
 )
 
 

@@ -15,8 +15,8 @@ from rag.contradictions import Candidate, contradiction
 from rag.kinds import meets
 from rag.lists import ItemList, Lists
 from rag.premises import premises_of
-from rag.questions import QuestionReading, Wanted, read_question
-from rag.retrieve import Found, FoundSentence, asks_once
+from rag.questions import QuestionReading, Wanted, asks_only_whether, read_question
+from rag.retrieve import Found, FoundSentence
 from rag.wording import Supports
 
 MAX_STATEMENTS = 12  # two lists
@@ -157,7 +157,11 @@ class QuoteWriter:
         best = scored[0][0]
         within = WITHIN_READ if any(each.read for each in found.sentences) else WITHIN
         chosen = [each for score, each in scored[:most] if score >= best - within]
-        if reading.status and asks_once(found.asked) and self._reading(chosen[0]).certainty is Certainty.UNCONFIRMED:
+        if (
+            reading.status
+            and asks_only_whether(found.question)
+            and self._reading(chosen[0]).certainty is Certainty.UNCONFIRMED
+        ):
             # Whether something is so is answered by its being open; what else reads like an answer is beside it.
             chosen = [each for each in chosen if self._reading(each).certainty is Certainty.UNCONFIRMED]
         return chosen

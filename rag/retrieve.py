@@ -359,18 +359,6 @@ def parts_of(question: str) -> tuple[str, ...]:
     both = _BOTH.match(question)
     if both:
         return tuple(f"{both['asks']} {both[noun]} {both['about']}" for noun in ("first", "second"))
-    whole = [piece for piece in _cut(question) if len(words(piece)) >= MIN_PART_WORDS]
+    pieces = [piece.strip() for piece in _PART.split(question) if piece and piece.strip()]
+    whole = [piece for piece in pieces if len(words(piece)) >= MIN_PART_WORDS]
     return tuple(whole) if len(whole) > 1 else (question,)
-
-
-def asks_once(question: str) -> bool:
-    """Whether a question has no second part, not even one that asks nothing by itself.
-
-    >>> asks_once("Is the deal confirmed?"), asks_once("Is the deal confirmed, and why does it matter?")
-    (True, False)
-    """
-    return len(_cut(question)) == 1
-
-
-def _cut(question: str) -> list[str]:
-    return [piece.strip() for piece in _PART.split(question) if piece and piece.strip()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from scripted_engine import CASES, LABELS, SCRIPT, ScriptedEngine
 
+import evals.calibration
 from evals.calibration import Calibration, binned, calibrate
 from evals.report import write_html
 from evals.run import evaluate
@@ -28,6 +30,12 @@ class Sure:
 
     def judgement(self, question: str, history: Sequence[Answer] = ()) -> Judgement | None:
         return Judgement(self.probability, 0.4, {}) if self.looked_up else None
+
+
+def test_examples_in_the_docstrings() -> None:
+    tested = doctest.testmod(evals.calibration)
+    assert tested.attempted
+    assert not tested.failed
 
 
 def test_a_probability_that_is_the_share_has_no_error() -> None:

@@ -40,6 +40,12 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("In which city does it have offices?", Wanted.PLACE),
         ("Where could AI models help?", Wanted.ANYTHING),
         ("Name the risks.", Wanted.ANYTHING),
+        ("How did the boat get its name?", Wanted.ANYTHING),
+        ("Does the name matter?", Wanted.ANYTHING),
+        ("Where could cloud-based AI help?", Wanted.ANYTHING),
+        ("Where is the story based on rumours?", Wanted.ANYTHING),
+        ("In which years did it grow?", Wanted.DATE),
+        ("What did analysts say the line is worth?", Wanted.SUM),
         ("What does the deal mean for names like Gull?", Wanted.ANYTHING),
     ],
 )
@@ -76,6 +82,17 @@ def test_a_place_is_told_by_where_something_is(line: Engine) -> None:
     for beginning, is_met in (("The line has", True), ("Every crew", False)):
         index, each = sentence(line, beginning, question)
         assert meets(index, each, read_question(question), question) is is_met
+
+
+def test_a_number_is_no_name_and_a_part_of_a_word_is_no_word(line: Engine) -> None:
+    question = "Which sisters founded the ferry line, by name?"
+    index, each = sentence(line, "Three sisters", question)
+    start = text_to_read(each.sentence, index).index("Three sisters")
+    found = replace(each, read=ReadText(3.0, (start, start + len("Three sisters")), 2.0))
+    assert not meets(index, found, read_question(question), question)
+    planned = "What is the name of the boat that seagulls follow?"
+    index, each = sentence(line, "Their boat", planned)
+    assert meets(index, replace(each, read=None), read_question(planned), planned)
 
 
 def test_who_did_it_is_no_name(line: Engine) -> None:

@@ -10,10 +10,11 @@ import indexes.lexical
 import rag.answers
 import rag.questions
 import rag.retrieve
+import rag.utterances
 from rag.questions import Wanted, clean_question, holds, read_question, sought
 
 
-@pytest.mark.parametrize("module", [rag.questions, rag.answers, rag.retrieve, indexes.lexical])
+@pytest.mark.parametrize("module", [rag.questions, rag.answers, rag.retrieve, rag.utterances, indexes.lexical])
 def test_examples_in_the_docstrings(module: object) -> None:
     tested = doctest.testmod(module)  # type: ignore[arg-type]
     assert tested.attempted

@@ -165,9 +165,10 @@ def test_whether_something_is_so_is_answered_by_its_being_open_and_nothing_besid
     assert {each.certainty for each in engine.ask(question).statements} == {Certainty.UNCONFIRMED}
 
 
-def test_a_second_half_that_asks_nothing_by_itself_is_answered_too(engine: Engine) -> None:
-    answer = engine.ask("Is the deal confirmed, and what would it mean if it were?")
-    assert {Certainty.UNCONFIRMED, Certainty.SPECULATIVE} <= {each.certainty for each in answer.statements}
+@pytest.mark.parametrize("more", [", and what would it mean if it were?", " and should investors worry?"])
+def test_a_second_half_that_asks_nothing_by_itself_is_answered_too(engine: Engine, more: str) -> None:
+    answer = engine.ask(f"Is the deal confirmed{more}")
+    assert {Certainty.UNCONFIRMED} < {each.certainty for each in answer.statements}
 
 
 def test_no_affair_is_the_affair_of_articles_about_many_things(tmp_path: Path) -> None:

@@ -195,6 +195,7 @@ def test_a_run_that_stopped_goes_on_to_the_same_end(data: Path, tmp_path: Path) 
     whole = train(prepare(data, configuration(4)), tmp_path / "whole", 1)
     first = prepare(data, configuration(4))
     train(first, tmp_path / "cut", 1, until=2)
+    assert torch.load(tmp_path / "cut" / "checkpoint.pt", weights_only=True)["step"] == 2
     resumed = train(first, tmp_path / "cut", 1)
     steps = [json.loads(line)["step"] for line in (tmp_path / "cut" / "log.jsonl").read_text().splitlines()]
     assert max(steps) == 4

@@ -42,6 +42,15 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("What did she say?", ""),
         ("What does the merger cost?", ""),
         ("Who says that fares could rise?", ""),
+        ("What do the two articles say about the merger?", ""),
+        ("What does the article on Ann Lund say?", ""),
+        ("What do the facts say about Ann Lund?", ""),
+        ("What does Ann Lund do that makes people think she is rich?", ""),
+        ("What has Harbour Bank done that critics say is risky?", ""),
+        ("What was Ann Lund's take-home pay?", ""),
+        ("What is Ann Lund's position at the bank?", ""),
+        ("What did the US say about the merger?", ""),  # no word of it is looked up
+        ("What did Ann Lund and the mayor of Brena say?", "Ann Lund and the mayor of Brena"),
     ],
 )
 def test_whose_words_are_asked_for(question: str, party: str) -> None:
@@ -73,6 +82,23 @@ def test_a_pronoun_stands_for_the_subject_before_it(tmp_path: Path) -> None:
     index = open_engine(tmp_path / "articles", tmp_path / "home", writer="quotes").present().index
     given = [index.text(each) for row, each in enumerate(index.sentences) if utters(index, row, "Ann Lund")]
     assert given == ["She warned of fog."]
+
+
+def test_words_about_a_party_are_not_its_own(tmp_path: Path) -> None:
+    told = [
+        "Ann Lund's critics said she was reckless.",
+        "Ann Lund was criticised by the mayor.",
+        "Ann Lund is described as a pioneer.",
+        "The mayor has not confirmed whether Ann Lund paid.",
+        "Ann Lund owns nine boats.",
+        "She denied the reports.",
+        "Ann Lund has not commented.",
+    ]
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "lund.md").write_text("Fares\n\n" + " ".join(told), encoding="utf-8")
+    index = open_engine(tmp_path / "articles", tmp_path / "home", writer="quotes").present().index
+    given = [index.text(each) for row, each in enumerate(index.sentences) if utters(index, row, "Ann Lund")]
+    assert given == told[-2:]
 
 
 def test_what_others_say_is_no_answer(harbour: Engine) -> None:
