@@ -12,6 +12,7 @@ from evals.cases import Case
 from evals.metrics import Share
 from indexes.build import open_index, sync
 from rag.answers import Outcome
+from rag.engine import Engine
 from rag.settings import read_settings
 
 ARTICLE = (
@@ -33,6 +34,20 @@ def test_each_number_is_judged_and_timed(tmp_path: Path) -> None:
         correct, ms = measured(replace(settings, candidates=candidates), index, [case, wrong])
         assert correct == Share(1, 2)
         assert ms > 0
+
+
+@pytest.mark.parametrize("candidates", [1, 2])
+def test_as_many_sentences_are_read_as_the_settings_say(tmp_path: Path, candidates: int) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "ferries.md").write_text(ARTICLE, encoding="utf-8")
+    settings = read_settings(articles=folder, home=tmp_path / "home", writer="quotes")
+    sync(settings.folder, settings.home, settings.embedding)
+    index = open_index(settings.folder, settings.home, settings.embedding)
+    engine = Engine(replace(settings, candidates=candidates), index)
+    _, (found,) = engine.find("Who founded the ferry line?")
+    assert sum(each.read is not None for each in found.sentences) == candidates
+    engine.close()
 
 
 def test_data_wants_a_cache(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
