@@ -31,6 +31,7 @@ SIGNALS = (
     "lacks_kind",
     "asks_for_many",
     "list_near",
+    "list_called",
 )
 READ_SIGNALS = (
     *SIGNALS,
@@ -114,6 +115,7 @@ def signals_of(found: Found, reading: QuestionReading, retriever: Retriever) -> 
         "lacks_kind": float(lacking),
         "asks_for_many": float(reading.many),
         "list_near": listed[1] if listed else 0.0,
+        "list_called": float(listed is not None and retriever.lists.is_called(listed[0], found.question)),
         **_read_signals(found, retriever),
     }
 

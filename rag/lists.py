@@ -70,6 +70,11 @@ class Lists:
         """The list that a sentence or heading leads in."""
         return self._led.get(row)
 
+    def is_called(self, listed: ItemList, question: str) -> bool:
+        """Whether a list is led in by the noun that a question asks for, or by its kin."""
+        kin = kin_of(question)
+        return bool(kin) and akin(kin, self._words[listed]) > 0
+
     def nearest(self, question: str, near: npt.NDArray[np.floating]) -> tuple[ItemList, float] | None:
         """The list that a question comes nearest to, and how near what leads it in is; None where there is none.
 

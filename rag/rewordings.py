@@ -70,6 +70,12 @@ def akin(kin: Collection[str], held: Collection[str]) -> int:
     return -int(any(stem in held for stem in _STEMS))
 
 
+# "The claimed benefits": who claims them is told by the answer, and no heading says it.
+_HEARSAY = re.compile(
+    rf"\b(?:claimed|alleged|reported|rumou?red|supposed|purported|said|stated|mentioned)\s+(?=(?:\w+\s+)?"
+    rf"(?:{'|'.join(sorted({noun for group in _GROUPS for noun in group}))})\b)",
+    re.IGNORECASE,
+)
 # "What could go wrong?" asks for the risks.
 _GO_WRONG = re.compile(
     r"^what (?:could|might|can|may) (?:still )?(?:go wrong|stand in the way|get in the way)(?: (?:with|of|for)\b)?",
@@ -90,7 +96,7 @@ def in_words_of(question: str, held: Collection[str]) -> tuple[str, ...]:
     ('What are the hurdles?',)
     """
     asked = _MENTIONED.sub(r"What are the \g<what>\g<rest>", question)
-    asked = _GO_WRONG.sub("What are the risks for", asked)
+    asked = _HEARSAY.sub("", _GO_WRONG.sub("What are the risks for", asked))
     noun, *others = kin_of(asked) or ("",)
     known = [other for other in others if _stem(other) in held]
     if not known or _stem(noun) in held:

@@ -100,5 +100,8 @@ def test_a_list_led_in_as_something_else_is_not_what_was_asked_for(ferries: Engi
     }
     assert chosen["What are the worries?"] is not None
     assert chosen["What are the worries?"][0] is worries
+    assert lists.is_called(worries, "What are the worries?")
+    assert not lists.is_called(worries, "What are the advantages?")
+    assert not lists.is_called(worries, "What do they tell?")
     assert chosen["What are the advantages?"] is not None
     assert chosen["What are the advantages?"][0] is lists.all[0]

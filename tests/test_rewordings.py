@@ -31,6 +31,8 @@ def test_examples_in_the_docstrings() -> None:
         ("What could go wrong with the port?", "Challenges", "What are the challenges for the port?"),
         ("Sum up the port's selling points", "Highlights of the port", "Sum up the port's highlights"),
         ("Which boats leave?", "Challenges for the port", "Which boats leave?"),
+        ("What are the claimed use cases of the port?", "Benefits", "What are the benefits of the port?"),
+        ("What are the rumoured risks?", "Risks", "What are the risks?"),
         ("What could the port open possibilities for?", "Prospects", "What could the port open possibilities for?"),
     ],
 )
