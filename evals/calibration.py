@@ -57,13 +57,15 @@ class Calibration:
 def calibrate(engine: Judging, results: Sequence[Result], progress: Progress | None = None) -> Calibration:
     """How sure the engine is of each of these questions, against whether the articles answer it.
 
-    Left out are questions for which either outcome is right, and those for which nothing is looked up.
+    Left out are questions for which either outcome is right, those for which nothing is looked up, and those that
+    failed.
     """
     held: list[tuple[float, bool]] = []
     threshold = 0.0
     for done, result in enumerate(results, start=1):
         answerable = result.case.outcome == {Outcome.ANSWERED}
-        if answerable or Outcome.ANSWERED not in result.case.outcome:
+        is_plain = answerable or Outcome.ANSWERED not in result.case.outcome
+        if is_plain and result.answer.outcome is not Outcome.ERROR:
             judged = engine.judgement(result.case.question, result.answers[:-1])
             if judged is not None:
                 held.append((judged.probability, answerable))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import doctest
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +58,12 @@ def test_every_question_counts_that_has_one_right_outcome_and_is_looked_up() -> 
     (only,) = calibration.bins
     assert only.answerable.hits == sum(each.outcome == {Outcome.ANSWERED} for each in CASES)
     assert calibrate(Sure(0.7, looked_up=False), EVALUATION.results).n == 0
+
+
+def test_a_question_that_failed_is_left_out() -> None:
+    plain = next(each for each in EVALUATION.results if each.case.outcome == {Outcome.ANSWERED})
+    failed = replace(plain, answers=(replace(plain.answer, outcome=Outcome.ERROR),))
+    assert calibrate(Sure(0.7), [plain, failed]).n == 1
 
 
 def test_the_report_draws_it(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import pytest
 from chat_server import ChatServer, Scripted
 
 from indexes.errors import AllegedlyError
+from rag.answerable import Judgement
 from rag.answers import Answer, Certainty, Citation, Outcome, Statement
 from ui import cli
 
@@ -57,6 +58,9 @@ class FakeEngine:
             statements=(Statement(quote, (1,), Certainty.ATTRIBUTED, "reports"),),
             citations=(Citation(1, "deal.txt", "A Deal", None, None, None, "deal.txt", "Buzz", quote, 0, len(quote)),),
         )
+
+    def judgement(self, question: str, history: Sequence[Answer] = ()) -> Judgement | None:
+        return Judgement(0.8, 0.5, {})
 
     def articles(self) -> tuple[Article, ...]:
         return self._articles
@@ -356,6 +360,7 @@ def test_eval_asks_the_chosen_part_and_writes_the_report(
     assert "fact" in output
     assert output.endswith(f"Report: {report}\n")
     assert "<html" in report.read_text()
+    assert "calibration error over 1 questions: 0.200" in report.read_text()
     assert ("one", ()) in opened.engine.asked
     assert ("two", ()) not in opened.engine.asked
 
