@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +53,22 @@ def engine(home: Path) -> Iterator[Engine]:
     opened = open_engine(articles=SEEDS, home=home, writer="quotes")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def engine_over(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Iterator[Callable[[str], Engine]]:
+    """Makes quoting engines, each over one article with this text."""
+    made: list[Engine] = []
+
+    def over(text: str) -> Engine:
+        folder = tmp_path_factory.mktemp("articles")
+        (folder / "article.md").write_text(text, encoding="utf-8")
+        made.append(open_engine(folder, tmp_path_factory.mktemp("home"), writer="quotes"))
+        return made[-1]
+
+    yield over
+    for each in made:
+        each.close()
 
 
 class WordEmbedder:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from indexes.build import Index
-from rag.engine import Engine, open_engine
+from rag.engine import Engine
 from rag.kinds import meets
 from rag.questions import Wanted, read_question
 from rag.rank import text_to_read
@@ -24,10 +24,8 @@ Boats of the line carry cars. Every crew member gets a cap.
 
 
 @pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    folder: Path = tmp_path_factory.mktemp("line")
-    (folder / "line.md").write_text(ARTICLE, encoding="utf-8")
-    return open_engine(folder, tmp_path_factory.mktemp("home"), writer="quotes")
+def line(engine_over: Callable[[str], Engine]) -> Engine:
+    return engine_over(ARTICLE)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
-from rag.engine import Engine, open_engine
+from rag.engine import Engine
 from rag.lists import ItemList, Lists
 
 ARTICLE = """The ferry line's new timetable
@@ -30,10 +32,8 @@ The mayor said the timetable had been agreed upon in March.
 
 
 @pytest.fixture(scope="module")
-def ferries(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    folder = tmp_path_factory.mktemp("ferries")
-    (folder / "ferries.md").write_text(ARTICLE, encoding="utf-8")
-    return open_engine(folder, tmp_path_factory.mktemp("home"), writer="quotes")
+def ferries(engine_over: Callable[[str], Engine]) -> Engine:
+    return engine_over(ARTICLE)
 
 
 def texts(engine: Engine, listed: ItemList) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from indexes.embed import open_embedder
 from indexes.lexical import words
 from rag.answerable import SIGNALS, Model, judge
 from rag.answers import Certainty
-from rag.engine import Engine, open_engine
+from rag.engine import Engine
 from rag.questions import read_question
 from rag.retrieve import LIMIT, MIN_PIECE_WORDS, Found, Retriever, parts_of, pieces_of, relative, standard
 
@@ -137,17 +138,15 @@ def test_where_there_is_one_article_its_words_change_no_order(engine: Engine, mo
         assert [each.row for each in with_it.sentences] == [each.row for each in without.sentences]
 
 
-def test_the_names_of_the_affair_itself_are_left_out_of_the_bare_question(tmp_path: Path) -> None:
+def test_the_names_of_the_affair_itself_are_left_out_of_the_bare_question(
+    engine_over: Callable[[str], Engine],
+) -> None:
     """One deal is a deal here, a pact there: no single word of it is common, all of them together are."""
     told = ["deal", "pact", "agreement", "merger", "accord"]
     lines = "\n\n".join(
         f"The {name} of the ferry lines was told of by sailor number {n}." for n, name in enumerate(told)
     )
-    (tmp_path / "articles").mkdir()
-    (tmp_path / "articles" / "lines.md").write_text(
-        f"Ferry lines\n\n{lines}\n\nThe tide rose. It fell.", encoding="utf-8"
-    )
-    retriever = open_engine(tmp_path / "articles", tmp_path / "home", writer="quotes").present().retriever
+    retriever = engine_over(f"Ferry lines\n\n{lines}\n\nThe tide rose. It fell.").present().retriever
     assert retriever.bare("Which storms threaten the deal?") == "Which storms threaten the"
 
 
@@ -171,11 +170,9 @@ def test_a_second_half_that_asks_nothing_by_itself_is_answered_too(engine: Engin
     assert {Certainty.UNCONFIRMED} < {each.certainty for each in answer.statements}
 
 
-def test_no_affair_is_the_affair_of_articles_about_many_things(tmp_path: Path) -> None:
-    (tmp_path / "articles").mkdir()
+def test_no_affair_is_the_affair_of_articles_about_many_things(engine_over: Callable[[str], Engine]) -> None:
     told = "Harbour news\n\nThe ferry deal is done. The tide rose. Gulls cried. Rain fell. The crane broke. Ships left."
-    (tmp_path / "articles" / "news.md").write_text(told, encoding="utf-8")
-    retriever = open_engine(tmp_path / "articles", tmp_path / "home", writer="quotes").present().retriever
+    retriever = engine_over(told).present().retriever
     assert retriever.wordings("Is this just gossip?") == ("Is this just gossip?",)
 
 

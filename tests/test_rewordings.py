@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import doctest
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 import rag.rewordings
 from indexes.lexical import words
-from rag.engine import open_engine
+from rag.engine import Engine
 from rag.rewordings import akin, asks_whether_settled, in_words_of, kin_of
 
 
@@ -77,14 +77,14 @@ def test_whether_the_affair_is_settled(question: str, whether: bool) -> None:
     assert asks_whether_settled(question, {"port", "deal"}.__contains__) is whether
 
 
-def test_the_wording_nearest_to_what_leads_a_list_in_is_looked_up(tmp_path: Path) -> None:
+def test_the_wording_nearest_to_what_leads_a_list_in_is_looked_up(
+    engine_over: Callable[[str], Engine],
+) -> None:
     told = (
         "The Gull and the port\n\nHighlights of the Gull include:\n\n- Heated decks\n- Quiet engines\n\n"
         "The port could benefit in two ways:\n\n- Longer quays\n- Cheaper coal\n"
     )
-    (tmp_path / "articles").mkdir()
-    (tmp_path / "articles" / "gull.md").write_text(told, encoding="utf-8")
-    engine = open_engine(tmp_path / "articles", tmp_path / "home", writer="quotes")
+    engine = engine_over(told)
     for question, looked_up in (
         ("What are the strengths of the Gull?", "What are the highlights of the Gull?"),
         ("What are the strengths for the port?", "What are the benefits for the port?"),

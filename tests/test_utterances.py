@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from rag.answers import Outcome
-from rag.engine import Engine, open_engine
+from rag.engine import Engine
 from rag.questions import Wanted, read_question
 from rag.utterances import utters, whose_words
 
@@ -24,10 +24,8 @@ Since Ann Lund owns the ferries, analysts suggest that fares could rise after th
 
 
 @pytest.fixture(scope="module")
-def harbour(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    folder: Path = tmp_path_factory.mktemp("harbour")
-    (folder / "merger.md").write_text(ARTICLE, encoding="utf-8")
-    return open_engine(folder, tmp_path_factory.mktemp("home"), writer="quotes")
+def harbour(engine_over: Callable[[str], Engine]) -> Engine:
+    return engine_over(ARTICLE)
 
 
 @pytest.mark.parametrize(
@@ -75,16 +73,14 @@ def test_a_sentence_gives_the_words_of_its_speaker_alone(harbour: Engine, party:
     assert len(given) == len(beginnings)
 
 
-def test_a_pronoun_stands_for_the_subject_before_it(tmp_path: Path) -> None:
-    (tmp_path / "articles").mkdir()
+def test_a_pronoun_stands_for_the_subject_before_it(engine_over: Callable[[str], Engine]) -> None:
     text = "Fares\n\nAnn Lund owns the ferries. She warned of fog. The mayor laughed. He warned of storms."
-    (tmp_path / "articles" / "fares.md").write_text(text, encoding="utf-8")
-    index = open_engine(tmp_path / "articles", tmp_path / "home", writer="quotes").present().index
+    index = engine_over(text).present().index
     given = [index.text(each) for row, each in enumerate(index.sentences) if utters(index, row, "Ann Lund")]
     assert given == ["She warned of fog."]
 
 
-def test_words_about_a_party_are_not_its_own(tmp_path: Path) -> None:
+def test_words_about_a_party_are_not_its_own(engine_over: Callable[[str], Engine]) -> None:
     told = [
         "Ann Lund's critics said she was reckless.",
         "Ann Lund was criticised by the mayor.",
@@ -94,9 +90,7 @@ def test_words_about_a_party_are_not_its_own(tmp_path: Path) -> None:
         "She denied the reports.",
         "Ann Lund has not commented.",
     ]
-    (tmp_path / "articles").mkdir()
-    (tmp_path / "articles" / "lund.md").write_text("Fares\n\n" + " ".join(told), encoding="utf-8")
-    index = open_engine(tmp_path / "articles", tmp_path / "home", writer="quotes").present().index
+    index = engine_over("Fares\n\n" + " ".join(told)).present().index
     given = [index.text(each) for row, each in enumerate(index.sentences) if utters(index, row, "Ann Lund")]
     assert given == told[-2:]
 
