@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from evals.cases import MORE_TO_TUNE_BY, SEED_QUESTIONS, Case, Part, read_cases
+from evals.cases import Case, Part, tuning_cases
 from evals.metrics import Share, judge, percentile
-from evals.public import Setting, read_lines
-from evals.public.news import read_news, write_articles
+from evals.public import Setting
+from evals.public.news import laid_out
 from evals.run import WARM_UP
 from indexes.build import Index, open_index, sync
 from rag.answers import Answer
@@ -65,14 +65,10 @@ def measured(settings: Settings, index: Index, cases: Sequence[Case]) -> tuple[S
 
 
 def _sets(setting: Setting | None) -> Iterator[tuple[str, Settings, list[Case]]]:
-    seed = (*read_cases(SEED_QUESTIONS), *read_cases(MORE_TO_TUNE_BY))
-    yield "seed", read_settings(writer="quotes"), [case for case in seed if case.part is Part.TUNING]
+    yield "seed", read_settings(writer="quotes"), tuning_cases()
     if setting is not None:
-        rows = read_lines(setting.data, "multihop-rag/articles.jsonl", ("id", "title", "text"))
-        folder = setting.cache / "news" / "articles"
-        write_articles(rows, folder)
-        cases = read_news({int(row["id"]): str(row["text"]) for row in rows})
-        settings = read_settings(articles=folder, home=setting.cache / "news", writer="quotes")
+        folder, home, cases = laid_out(setting)
+        settings = read_settings(articles=folder, home=home, writer="quotes")
         yield "news", settings, [case for case in cases if case.part is Part.TUNING]
 
 

@@ -121,6 +121,11 @@ class Label:
     hedged: bool = False
 
 
+def tuning_cases() -> list[Case]:
+    """All questions of the seed article that may be looked at while the program is changed."""
+    return [case for path in (SEED_QUESTIONS, MORE_TO_TUNE_BY) for case in read_cases(path) if case.part is Part.TUNING]
+
+
 def read_cases(path: Path) -> tuple[Case, ...]:
     """The questions of a file, in its order.
 

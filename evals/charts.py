@@ -100,14 +100,7 @@ def reliability(bins: Sequence[Bin], threshold: float) -> str:
         low, high = each.answerable.interval
         axes.plot([each.probability] * 2, [low, high], color=_INK, linewidth=1.4, marker="_", markersize=7)
         axes.scatter([each.probability], [each.answerable.value or 0], color=_BLUE, zorder=3)
-        axes.annotate(
-            str(each.answerable.of),
-            (each.probability, high),
-            (0, 3),
-            textcoords="offset points",
-            ha="center",
-            color=_INK,
-        )
+        axes.text(each.probability, high + 0.02, str(each.answerable.of), ha="center", color=_INK)
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1.1)
     axes.set_xlabel("probability that the articles answer (numbers: questions)")

@@ -57,8 +57,8 @@ class Mixture:
 
     `mined` ones are what BM25 finds for a question in its own article and what does not answer it, for answerable
     and unanswerable questions alike: what a reader has to withstand. `swapped` ones ask of somebody or some year else
-    than the text around the answer speaks of. `titled` is the share of the windows that open
-    with the article's title, as a sentence is read with the heading that it stands under.
+    than the text around the answer speaks of. `titled` is the share of the windows that open with the article's title,
+    as a sentence is read with the heading that it stands under.
     """
 
     answerable: int

@@ -23,9 +23,9 @@ import numpy as np
 import numpy.typing as npt
 
 import rag.answerable
-from evals.cases import MORE_TO_TUNE_BY, SEED_QUESTIONS, Case, Part, read_cases
-from evals.public import Setting, read_lines
-from evals.public.news import read_news, write_articles
+from evals.cases import Case, Part, tuning_cases
+from evals.public import Setting
+from evals.public.news import laid_out
 from evals.reader_data import bare, held_out, rows
 from rag import open_engine
 from rag.answerable import READ_SIGNALS, SIGNALS, signals_of
@@ -71,13 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def asked_of_all(setting: Setting, reader: str | None) -> Iterator[Example]:
     """The examples of all three sources."""
-    seed = [case for case in (*read_cases(SEED_QUESTIONS), *read_cases(MORE_TO_TUNE_BY)) if case.part is Part.TUNING]
-    yield from _asked("seed", open_engine(writer="quotes", reader=reader), seed)
-    news = read_lines(setting.data, "multihop-rag/articles.jsonl", ("id", "title", "text"))
-    articles = setting.cache / "news" / "articles"
-    write_articles(news, articles)
-    cases = read_news({int(row["id"]): str(row["text"]) for row in news})
-    engine = open_engine(articles, setting.cache / "news", writer="quotes", reader=reader)
+    yield from _asked("seed", open_engine(writer="quotes", reader=reader), tuning_cases())
+    articles, home, cases = laid_out(setting)
+    engine = open_engine(articles, home, writer="quotes", reader=reader)
     yield from _asked("news", engine, [case for case in cases if case.part is Part.TUNING])
     folder = setting.cache / "encyclopaedia" / "articles"
     asked = write_encyclopaedia(setting.data, folder)

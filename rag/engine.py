@@ -185,7 +185,7 @@ class Engine(BaseQueryEngine):
     def judgement(self, question: str, history: Sequence[Answer] = ()) -> Judgement | None:
         """How likely it is that the articles answer, and by what signals; None where nothing is looked up."""
         cleaned = clean_question(question)
-        if _unusable(cleaned) or read_question(cleaned).refused:
+        if _declined(cleaned):
             return None
         standalone = stand_alone(cleaned, history)
         opened, founds = self.find(standalone)
@@ -267,12 +267,9 @@ class Engine(BaseQueryEngine):
         """The question looked up, or what is to be said where it cannot be; placeholders while a model rewrites it."""
         started = time.perf_counter()
         cleaned = clean_question(question)
-        unusable = _unusable(cleaned)
-        if unusable:
-            return _without_statements(Outcome.ERROR, cleaned[:MAX_QUESTION_CHARS], unusable)
-        refused = read_question(cleaned).refused
-        if refused:
-            return _without_statements(Outcome.REFUSED, cleaned, refused)
+        declined = _declined(cleaned)
+        if declined:
+            return declined
         standalone, usage, failure = yield from self._stand_alone(cleaned, history)
         search = self._search(cleaned, standalone, read_question(standalone), started)
         return replace(search, usage=usage, failure=failure)
@@ -329,8 +326,9 @@ class Engine(BaseQueryEngine):
         whole, *parts = search.founds
         retriever = search.opened.retriever
         unread, _ = packaged_models()
-        said = asserts(search.standalone) and judge(whole, search.reading, retriever, unread).answerable
-        if said or judge(whole, search.reading, retriever).answerable:
+        if judge(whole, search.reading, retriever).answerable or (
+            asserts(search.standalone) and judge(whole, search.reading, retriever, unread).answerable
+        ):
             return tuple(parts) or (whole,), ()
         judged = [(part, judge(part, read_question(part.question), retriever).answerable) for part in parts]
         answered = tuple(part for part, answerable in judged if answerable)
@@ -412,6 +410,15 @@ def _unusable(question: str) -> str | None:
     if len(question) > MAX_QUESTION_CHARS:
         return f"The question has {len(question):,} characters; ask it in at most {MAX_QUESTION_CHARS:,}."
     return None
+
+
+def _declined(question: str) -> Answer | None:
+    """What is said instead of looking a cleaned question up; None where it can be."""
+    unusable = _unusable(question)
+    if unusable:
+        return _without_statements(Outcome.ERROR, question[:MAX_QUESTION_CHARS], unusable)
+    refused = read_question(question).refused
+    return _without_statements(Outcome.REFUSED, question, refused) if refused else None
 
 
 def _without_statements(outcome: Outcome, question: str, note: str) -> Answer:

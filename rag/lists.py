@@ -14,9 +14,7 @@ from indexes.lexical import words
 from rag.rewordings import akin, kin_of
 
 COUNT_GAIN = 0.12  # cosine that a list gains which has as many members as the question says
-KIN_GAIN = (
-    0.12  # that it gains where what leads it in holds the noun that is asked for or its kin, or loses for another
-)
+KIN_GAIN = 0.12  # that one gains which is led in by the noun that is asked for, or by its kin
 
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _NUMBER = re.compile(rf"\b({'|'.join(_NUMBERS)})\b", re.IGNORECASE)

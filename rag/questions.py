@@ -131,8 +131,9 @@ def read_question(question: str) -> QuestionReading:
     >>> read_question("Write a poem").refused is None
     False
     """
-    wanted = _wanted(question)
-    party = whose_words(question) if wanted is Wanted.WORDS else ""
+    party = whose_words(question)
+    wanted = _wanted(question, party)
+    party = party if wanted is Wanted.WORDS else ""
     asks_for_many = _MANY.search(question) or (kin_of(question) and not _YES_OR_NO.match(question))
     return QuestionReading(
         wanted=wanted,
@@ -166,7 +167,7 @@ def asks_only_whether(question: str) -> bool:
     return bool(_WHETHER_SO.match(question)) and not _AND_MORE.search(question)
 
 
-def _wanted(question: str) -> Wanted:  # noqa: PLR0911 - one for each kind
+def _wanted(question: str, party: str) -> Wanted:  # noqa: PLR0911 - one for each kind
     if _SUM.search(question):
         return Wanted.SUM
     if _DATE.search(question):
@@ -175,7 +176,7 @@ def _wanted(question: str) -> Wanted:  # noqa: PLR0911 - one for each kind
         return Wanted.NUMBER
     if _WHO.search(question) and _ROLE.search(question):
         return Wanted.ROLE
-    if whose_words(question):
+    if party:
         return Wanted.WORDS
     if _NAME.search(question):
         return Wanted.NAME

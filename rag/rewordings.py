@@ -27,10 +27,12 @@ _GROUPS = (
     ("goals", "aims", "targets", "objectives"),
     ("criticisms", "objections", "complaints", "accusations"),
 )
+# The longest first: "selling points" is no "points".
+_NOUNS = "|".join(sorted({noun for group in _GROUPS for noun in group}, key=len, reverse=True))
 # "What could it open possibilities for?" does not ask for the possibilities: what is asked for stands before the verb.
 _NOUN = re.compile(
     r"^(?:(?!\b(?:could|would|might|may|can|will|should|does|do|did|has|have|had)\b).)*?"
-    rf"\b(?P<noun>{'|'.join(sorted({noun for group in _GROUPS for noun in group}, key=len, reverse=True))})\b"
+    rf"\b(?P<noun>{_NOUNS})\b"
 )
 # "What risks are mentioned for the deal?" asks what the risks for the deal are.
 _MENTIONED = re.compile(
@@ -72,8 +74,8 @@ def akin(kin: Collection[str], held: Collection[str]) -> int:
 
 # "The claimed benefits": who claims them is told by the answer, and no heading says it.
 _HEARSAY = re.compile(
-    rf"\b(?:claimed|alleged|reported|rumou?red|supposed|purported|said|stated|mentioned)\s+(?=(?:\w+\s+)?"
-    rf"(?:{'|'.join(sorted({noun for group in _GROUPS for noun in group}))})\b)",
+    r"\b(?:claimed|alleged|reported|rumou?red|supposed|purported|said|stated|mentioned)\s+"
+    rf"(?=(?:\w+\s+)?(?:{_NOUNS})\b)",
     re.IGNORECASE,
 )
 # "What could go wrong?" asks for the risks.

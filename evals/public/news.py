@@ -42,12 +42,9 @@ class Asked:
 
 def run(setting: Setting) -> Score:
     """Ask every question of the part; raises NoBenchmarkData, UnusableQuestions."""
-    rows = read_lines(setting.data, "multihop-rag/articles.jsonl", ("id", "title", "text"))
-    texts = {int(row["id"]): str(row["text"]) for row in rows}
-    cases = [case for case in read_news(texts, QUESTIONS) if setting.part in {"all", case.part}]
+    folder, home, known = laid_out(setting)
+    cases = [case for case in known if setting.part in {"all", case.part}]
     drawn = setting.drawn(cases)
-    folder, home = setting.cache / "news" / "articles", setting.cache / "news"
-    write_articles(rows, folder)
     sync(folder, home, setting.embedding, setting.progress)
     columns = []
     for reader in setting.readers:
@@ -59,6 +56,19 @@ def run(setting: Setting) -> Score:
         finally:
             engine.close()
     return Score("news", len(drawn), tuple(columns), len(cases))
+
+
+def laid_out(setting: Setting) -> tuple[Path, Path, list[Case]]:
+    """The folder of the articles, written where it was not, the home of its index, and the questions of both parts.
+
+    Raises:
+        NoBenchmarkData, UnusableQuestions.
+    """
+    rows = read_lines(setting.data, "multihop-rag/articles.jsonl", ("id", "title", "text"))
+    cases = list(read_news({int(row["id"]): str(row["text"]) for row in rows}, QUESTIONS))
+    home = setting.cache / "news"
+    write_articles(rows, home / "articles")
+    return home / "articles", home, cases
 
 
 def ask_all(engine: Askable, cases: Sequence[Case], setting: Setting) -> list[Asked]:
