@@ -85,14 +85,25 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class RetrievedPassage:
-    """A passage as it was retrieved: `text == article.text[start:end]`; `score` is the fused one, higher is better."""
+    """A passage as it was retrieved: `text == article.text[start:end]`; `score` is the fused one, higher is better.
+
+    `title` is the article's; the text begins with the last heading of `section` where the passage opens its section.
+    """
 
     article_id: str
+    title: str
     section: str
     start: int
     end: int
     text: str
     score: float
+
+    @property
+    def body(self) -> str:
+        """The text without the heading that opens it, for whoever shows the section beside it."""
+        heading, bare = self.section.rpartition(" › ")[2], self.text.lstrip("# ")
+        opened = bool(heading) and bare.startswith(heading)
+        return (bare[len(heading) :].lstrip() if opened else "") or self.text
 
 
 @dataclass(frozen=True, slots=True)

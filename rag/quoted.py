@@ -91,6 +91,7 @@ def shown_passages(found: Found, index: Index) -> tuple[RetrievedPassage, ...]:
     return tuple(
         RetrievedPassage(
             article_id=each.passage.article_id,
+            title=index.articles[each.passage.article_id].title,
             section=" › ".join(each.passage.section),
             start=each.passage.start,
             end=each.passage.end,

@@ -228,7 +228,13 @@ def _part(whole: Answer, count: int) -> Answer:
 def _nothing(question: str) -> Answer:
     passages = tuple(
         RetrievedPassage(
-            ARTICLE.id, " › ".join(s.path), s.heading_end, s.end, TEXT[s.heading_end : s.end], score=1.0 / (n + 1)
+            ARTICLE.id,
+            ARTICLE.title,
+            " › ".join(s.path),
+            s.heading_end,
+            s.end,
+            TEXT[s.heading_end : s.end],
+            score=1.0 / (n + 1),
         )
         for n, s in enumerate(ARTICLE.sections[1:3])
     )

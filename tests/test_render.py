@@ -270,8 +270,13 @@ def test_the_cost_stands_under_what_a_model_worded_and_not_under_what_was_stoppe
 
 def test_what_was_stopped_before_its_first_statement_shows_no_nearest_passages() -> None:
     article = ENGINE.articles()[0]
-    near = RetrievedPassage(article.id, "", 0, 20, article.text[:20], 1.0)
+    near = RetrievedPassage(article.id, article.title, "", 0, 20, article.text[:20], 1.0)
     nothing = replace(ENGINE.ask("Who founded Northlight?"), statements=(), citations=(), passages=(near,))
     assert "Nearest passages" in render.evidence_html(Turn(1, "?", nothing, done=True), lambda _: None)
+    headed = replace(near, section="Bridges › <Old> ones", text="## <Old> ones\n\nThree stand.", title="On <bridges>")
+    shown = render.evidence_html(Turn(1, "?", replace(nothing, passages=(headed,)), done=True), lambda _: None)
+    assert "On <bridges>" not in shown  # escaped, and the heading told once
+    assert shown.count("ones") == 1
+    assert "Three stand." in shown
     stopped = Turn(1, "?", nothing, done=True, stopped=True)
     assert "Nearest passages" not in render.evidence_html(stopped, lambda _: None)

@@ -97,18 +97,21 @@ def test_a_correction_says_that_it_is_one_and_what_is_missing_is_named() -> None
 
 
 def test_nearest_passages_stand_apart_and_are_no_answer() -> None:
-    passages = tuple(RetrievedPassage("deal.txt", "Buzz", 0, 9, f"Passage {n} " + "word " * 200, 1.0) for n in range(9))
+    passages = tuple(
+        RetrievedPassage("deal.txt", "The deal", "Buzz", 0, 9, f"Passage {n} " + "word " * 200, 1.0) for n in range(9)
+    )
     text = printed(Answer("q", "q", Outcome.NOT_IN_ARTICLES, "The articles do not say.", passages=passages))
     said, marked, nearest = text.partition("Nearest passages (not an answer)")
     assert said == "The articles do not say.\n\n"
     assert marked
     assert nearest.count("Passage") == NEAREST_SHOWN
+    assert nearest.count("The deal") == 1  # the article is named once, not before each passage
     assert "Evidence" not in text
 
 
 @pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.ERROR])
 def test_other_outcomes_show_their_words_once_and_no_passage(outcome: Outcome) -> None:
-    passages = (RetrievedPassage("deal.txt", "Buzz", 0, 9, "Passage", 1.0),)
+    passages = (RetrievedPassage("deal.txt", "The deal", "Buzz", 0, 9, "Passage", 1.0),)
     text = printed(Answer("q", "q", outcome, "Ask about the articles.", passages=passages, notes=()))
     assert text == "Ask about the articles.\n"
 
@@ -116,7 +119,7 @@ def test_other_outcomes_show_their_words_once_and_no_passage(outcome: Outcome) -
 def test_hostile_text_reaches_no_terminal_as_orders_or_markup() -> None:
     cited = citation(quote=HOSTILE, title=HOSTILE, section=HOSTILE, path=HOSTILE, publisher=HOSTILE)
     statement = Statement(HOSTILE, (1,), Certainty.ATTRIBUTED, HOSTILE)
-    passages = (RetrievedPassage(HOSTILE, HOSTILE, 0, 9, HOSTILE, 1.0),)
+    passages = (RetrievedPassage(HOSTILE, HOSTILE, HOSTILE, 0, 9, HOSTILE, 1.0),)
     texts = [
         printed(answered(statement, citations=(cited,), missing=(HOSTILE,), notes=(HOSTILE,), writer=HOSTILE)),
         printed(Answer(HOSTILE, HOSTILE, Outcome.NOT_IN_ARTICLES, HOSTILE, passages=passages, notes=(HOSTILE,))),

@@ -252,8 +252,9 @@ def _card_html(citation: Citation, turn: Turn, surroundings: Surroundings) -> st
 
 def _nearest_html(answer: Answer) -> str:
     cards = "".join(
-        f'<article class="al-card al-near"><header><div class="al-source"><p>{inert(passage.section) or "—"}</p></div>'
-        f'</header><div class="al-passage">{prose_html(_cut(passage.text), passage.start, range(0))}</div>'
+        f'<article class="al-card al-near"><header><div class="al-source"><h4>{one_line(passage.title)}</h4>'
+        f"{f'<p>{inert(passage.section)}</p>' if passage.section else ''}</div>"
+        f'</header><div class="al-passage">{prose_html(_cut(passage.body), passage.start, range(0))}</div>'
         f'<div class="al-foot"><span class="al-actions">'
         f"{_open_button(passage.article_id, passage.start, passage.end, 'in context')}</span></div></article>"
         for passage in answer.passages[:NEAREST]

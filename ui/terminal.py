@@ -163,10 +163,12 @@ def _print_nearest(passages: Iterable[RetrievedPassage], console: Console) -> No
         return
     console.print()
     _print(console, Text("Nearest passages (not an answer)", style="bold underline"))
-    for passage in shown:
-        where = one_line(passage.article_id) + (f" › {one_line(passage.section)}" if passage.section else "")
-        _print(console, Text(where, style="dim"), indent=2, hanging=2)
-        _print(console, Text(excerpt(passage.text), style="dim"), indent=4)
+    for title, group in groupby(shown, key=lambda passage: one_line(passage.title)):
+        _print(console, Text(title, style="dim italic"), indent=2, hanging=2)
+        for passage in group:
+            if passage.section:
+                _print(console, Text(one_line(passage.section), style="dim"), indent=4, hanging=2)
+            _print(console, Text(excerpt(passage.body), style="dim"), indent=6)
 
 
 def _print_notes(answer: Answer, console: Console) -> None:
