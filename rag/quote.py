@@ -128,14 +128,25 @@ class QuoteWriter:
         """Whether a sentence ends where a list is to follow: "They include:"."""
         return self.index.text(self.index.sentences[row]).endswith(":")
 
-    def sentences(self, founds: Sequence[Found], most: int) -> tuple[FoundSentence, ...]:
-        """The best sentences over all parts, in reading order: what a model is given to write from."""
+    def sentences(self, founds: Sequence[Found], picks: Sequence[Pick], most: int) -> tuple[int, ...]:
+        """What a model is given to write from: the rows of what this writer picked, then of the best over all parts.
+
+        Args:
+            founds: what was found for each part.
+            picks: what this writer answers.
+            most: how many are taken by their scores; those that are picked come on top.
+        """
+        spans: dict[str, list[Pick]] = {}
+        for pick in picks:
+            spans.setdefault(pick.article_id, []).append(pick)
+        picked = [
+            row
+            for row, each in enumerate(self.index.sentences)
+            if any(pick.start <= each.start and each.end <= pick.end for pick in spans.get(each.article_id, ()))
+        ]
         ranked = sorted((each for found in founds for each in found.sentences), key=lambda each: -each.score)
-        kept: dict[int, FoundSentence] = {}
-        for each in ranked:
-            if len(kept) < most and each.sentence.kind != "title":
-                kept.setdefault(each.row, each)
-        return tuple(kept[row] for row in sorted(kept))
+        best = dict.fromkeys(each.row for each in ranked if each.sentence.kind != "title")
+        return tuple(dict.fromkeys((*picked, *list(best)[:most])))
 
     def _pick(self, sentence: Sentence, role: Role = Role.ANSWER) -> Pick:
         reading = read_sentence(self.index.articles[sentence.article_id], sentence)

@@ -15,12 +15,13 @@ from rag.orders import is_order
 from rag.quote import Pick, cited, read_sentence
 from rag.quoted import as_text, cite, made, quoted_statement, shown_passages
 from rag.rank import under
-from rag.retrieve import FoundSentence
 from rag.search import Search
 from rag.verify import Fault, verify
 from rag.write import Draft, DraftStatement, NumberedSentence, cut_to_window
 
-MODEL_SENTENCES = 24  # that a model is given to write from
+# That a model is given to write from, besides what the quotes answer: with those, every gold sentence is among them for
+# 206 of 231 tuning questions, 217 where it is 24, and a local model takes twice the time to read these.
+MODEL_SENTENCES = 12
 
 
 class WordedAnswer:
@@ -42,9 +43,10 @@ class WordedAnswer:
             embedder: weighs wordings for the verifier; it did better there than the reader, and both than neither.
         """
         self._search, self._client, self._picks, self._embedder = search, client, tuple(picks), embedder
-        self._sentences = dict(enumerate(_sentences(search), 1))
-        self._numbered = _numbered(search, self._sentences, client)
-        self._draft = Draft(client, search.standalone, self._numbered)
+        ranked = _ranked(search, self._picks)
+        places = {row: number for number, row in enumerate(sorted(ranked), 1)}  # numbered in reading order
+        self._sentences = {places[row]: search.opened.index.sentences[row] for row in ranked}
+        self._draft = Draft(client, search.standalone, _numbered(search, self._sentences, client))
         self._statements: list[Statement] = []
         self._citations: dict[tuple[str, int, int], Citation] = {}
         self._failed = 0
@@ -101,7 +103,7 @@ class WordedAnswer:
 
     def _take(self, drafted: DraftStatement) -> bool:
         """Whether the statement, or its quote, joined the answer."""
-        sentences = [self._sentences[number].sentence for number in drafted.sentence_ids]
+        sentences = [self._sentences[number] for number in drafted.sentence_ids]
         index = self._search.opened.index
         verdict = verify(
             drafted.text, [cited(index.articles[each.article_id], each) for each in sentences], embedder=self._embedder
@@ -137,18 +139,16 @@ class WordedAnswer:
         return self._citations[place].id
 
 
-def _sentences(search: Search) -> list[FoundSentence]:
-    """What a model may write from, in reading order; a sentence that gives it orders is none of it."""
+def _ranked(search: Search, picks: Sequence[Pick]) -> list[int]:
+    """The rows that a model may write from, the best first; a sentence that gives it orders is none of them."""
     index = search.opened.index
-    found = search.opened.writer.sentences(search.founds, MODEL_SENTENCES)
-    return [each for each in found if not is_order(index.text(each.sentence))]
+    rows = search.opened.writer.sentences(search.founds, picks, MODEL_SENTENCES)
+    return [row for row in rows if not is_order(index.text(index.sentences[row]))]
 
 
-def _numbered(search: Search, sentences: dict[int, FoundSentence], client: ModelClient) -> list[NumberedSentence]:
+def _numbered(search: Search, ranked: dict[int, Sentence], client: ModelClient) -> list[NumberedSentence]:
     """The sentences as the model gets them, in reading order: as many of the best as fit into its window."""
-    index = search.opened.index
-    ranked = sorted(sentences, key=lambda number: -sentences[number].score)
-    rows = [_as_row(number, sentences[number].sentence, index) for number in ranked]
+    rows = [_as_row(number, sentence, search.opened.index) for number, sentence in ranked.items()]
     kept = cut_to_window(search.standalone, rows, client.endpoint.window, client.endpoint.max_tokens)
     return sorted(kept, key=lambda row: row.id)
 

@@ -68,6 +68,8 @@ You answer a reader's question from numbered sentences of news articles, and fro
 {form}
 
 - Each statement is one plain sentence in the reader's language that answers the question, or a part of it.
+- A line with "article" names the article of the sentences below it, one with "under" the heading or the lead-in that
+they stand under.
 - "ids" are the numbers of the sentences that say it. Leave out what no sentence says, even if you know it.
 - Never sound surer than the sentences. Keep every "may", "could", "if", "is expected to". Where "certainty" is
 "attributed", name who says it; where it is "unconfirmed", say that it is not confirmed; where it is "speculative", say
@@ -178,11 +180,23 @@ class Draft:
 
 
 def prompt_for(question: str, sentences: Sequence[NumberedSentence]) -> Prompt:
-    """The question and the sentences, one JSON object a line between two marks.
+    """The question and the sentences in reading order, one JSON object a line between two marks.
 
-    As every "<" inside is written as an escape, no article can close the mark and speak outside of it.
+    The article of several sentences in a row, and what they stand under, is told once, before them. As every "<"
+    inside is written as an escape, no article can close the mark and speak outside of it.
     """
-    lines = "\n".join(map(_row, sentences))
+    rows: list[str] = []
+    article, under = "", ""
+    for each in sentences:
+        its_article = _article(each)
+        if its_article != article:
+            article, under = its_article, ""
+            rows.append(article)
+        if each.under != under:
+            under = each.under
+            rows.append(as_data({"under": under}))
+        rows.append(_row(each))
+    lines = "\n".join(rows)
     asked = f"<question>\n{as_data(question)}\n</question>"
     return Prompt(SYSTEM, f"{asked}\n<sentences>\n{lines}\n</sentences>\nAnswer with JSON only.", SCHEMA, LINES)
 
@@ -194,22 +208,26 @@ def cut_to_window(
 
     Args:
         question: what is asked.
-        ranked: the sentences, the most relevant first; the least relevant are left out first.
+        ranked: the sentences, the most relevant first; the least relevant are left out first. Each counts with its
+            article and what it stands under, as if it stood alone.
         window: tokens that the model takes, prompt and answer together.
         max_tokens: tokens kept free for the answer; half of the window at most.
     """
     empty = prompt_for(question, ())
     free = window - min(max_tokens, window // 2) - tokens_in(f"{empty.system}{empty.user}")
-    return [ranked[place] for place in fitting([f"{_row(each)}\n" for each in ranked], free)]
+    alone = [f"{_article(each)}\n{as_data({'under': each.under})}\n{_row(each)}\n" for each in ranked]
+    return [ranked[place] for place in fitting(alone, free)]
+
+
+def _article(sentence: NumberedSentence) -> str:
+    published = {"published": sentence.published} if sentence.published else {}
+    return as_data({"article": sentence.title, **published})
 
 
 def _row(sentence: NumberedSentence) -> str:
-    row: dict[str, Any] = {"id": sentence.id, "certainty": sentence.certainty.value}
-    row |= {"said_by": sentence.said_by} if sentence.said_by else {}
-    row |= {"published": sentence.published} if sentence.published else {}
-    row |= {"title": sentence.title} if sentence.title else {}
-    row |= {"under": sentence.under} if sentence.under else {}
-    return as_data(row | {"text": sentence.text})
+    said_by = {"said_by": sentence.said_by} if sentence.said_by else {}
+    row = {"id": sentence.id, "certainty": sentence.certainty.value, **said_by}
+    return as_data({**row, "text": sentence.text})
 
 
 class _Given(BaseModel):

@@ -196,13 +196,17 @@ def test_sentences_travel_as_data_that_cannot_speak_outside_its_marks() -> None:
     assert prompt.count("</sentences>") == 1
     assert prompt.count("</question>") == 1
     rows = prompt.split("<sentences>\n")[1].split("\n</sentences>")[0].splitlines()
-    assert [json.loads(row)["id"] for row in rows] == [1, 2, 3, 4, 9]
-    assert json.loads(rows[-1])["text"] == hostile.text
-    assert json.loads(rows[1]) == {
+    lines = [json.loads(row) for row in rows]
+    assert [line["id"] for line in lines if "id" in line] == [1, 2, 3, 4, 9]
+    assert lines[-1]["text"] == hostile.text
+    assert lines[-2] == {"article": hostile.title}
+    # The article stands once before all its sentences, and again where it was dated and no longer is.
+    assert lines[0] == {"article": "Battery Trains", "published": "2026-03-01"}
+    assert [line for line in lines if "article" in line][1:-1] == [{"article": "Battery Trains"}]
+    assert next(line for line in lines if line.get("id") == 2) == {
         "id": 2,
         "certainty": "attributed",
         "said_by": "analysts",
-        "title": "Battery Trains",
         "text": "Analysts say the batteries may be too heavy.",
     }
 
