@@ -2,8 +2,8 @@
 
 Each statement names the sentences that it cites by article and offsets: those of the seed article, which is in this
 repository, and those of public articles in DIR, as `multihop-rag/articles.jsonl` (evals/questions/README.md). The rules
-are measured alone, with a trained reader's support score (`--reader DIR`), and with sentence vectors. Look only at
-`tuning` while rules are changed.
+are measured alone, with sentence vectors as without a reader, and with both. Look only at `tuning` while rules are
+changed.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from indexes.passages import split_article
 from rag.certainty import read_certainty
 from rag.quote import cited
 from rag.reader import Reader
+from rag.settings import PACKAGED_READER
 from rag.verify import Cited, Supports, Verdict, verify
 
 ROOT = Path(__file__).parent
@@ -55,7 +56,7 @@ class Result:
 
     Attributes:
         part: `tuning` or `final`.
-        with_what: what the rules were given besides: nothing, a reader's support or sentence vectors.
+        with_what: what the rules were given besides: nothing, sentence vectors, or those and a reader's support.
         caught: by kind, altered statements that were not shown, or (hedge, speaker) only with what they lacked.
         dropped: faithful statements that were not shown: false alarms.
         framed: faithful statements that were shown in a frame which they did not need.
@@ -139,12 +140,17 @@ def measure(
     faithful = [(told, verdict) for told, verdict in pairs if told.kind == FAITHFUL]
     return Result(
         part=part,
-        with_what="with sentence vectors" if embedder else "with the reader" if supports else "rules alone",
+        with_what=_columns(supports, embedder),
         caught=caught,
         dropped=_share([verdict.text is None for _, verdict in faithful]),
         framed=_share([verdict.text not in {None, told.statement} for told, verdict in faithful]),
         ms_each=1000 * took / len(statements),
     )
+
+
+def _columns(supports: Supports | None, embedder: Embedder | None) -> str:
+    helpers = [*(["sentence vectors"] if embedder else []), *(["the reader"] if supports else [])]
+    return f"with {' and '.join(helpers)}" if helpers else "rules alone"
 
 
 def is_caught(told: Told, verdict: Verdict) -> bool:
@@ -185,15 +191,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.statements", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds multihop-rag/articles.jsonl")
     parser.add_argument("--part", choices=PARTS, default="tuning")
-    parser.add_argument("--reader", type=Path, help="the folder of a trained reader: measured with and without it")
+    parser.add_argument("--reader", type=Path, default=PACKAGED_READER, help="the folder of another trained reader")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     asked = parser.parse_args(arguments)
     try:
         statements = load(asked.data / "multihop-rag" / "articles.jsonl", asked.part)
-        results = [measure(statements, asked.part)]
-        if asked.reader:
-            results.append(measure(statements, asked.part, Reader(asked.reader)))
-        results.append(measure(statements, asked.part, embedder=open_embedder()))
+        embedder, reader = open_embedder(), Reader(asked.reader)
+        results = [
+            measure(statements, asked.part),
+            measure(statements, asked.part, embedder=embedder),
+            measure(statements, asked.part, reader, embedder),
+        ]
     except AllegedlyError as error:
         print(error, file=sys.stderr)
         return 1

@@ -336,7 +336,7 @@ class Engine(BaseQueryEngine):
 
     def _worded(self, search: Search, client: ModelClient, picks: Sequence[Pick]) -> Generator[Answer, None, None]:
         started = time.perf_counter()
-        worded = WordedAnswer(search, client, picks, self._embedder)
+        worded = WordedAnswer(search, client, picks, self._embedder, self._reader)
         answer, note = None, ""
         try:
             if search.failure:  # the model did not even rewrite the question: it is not waited for once more

@@ -43,7 +43,15 @@ def _denials(text: Parsed) -> Iterator[list[Token]]:
         yield [token for token in scope if token.clause == scope[0].clause][:4]
 
 
+_NOT_BEFORE = re.compile(
+    r"\b(?:not|never|no|n['’]t)\b.*\b(?:before|until|previous(?:ly)?|since|earlier)\b", re.IGNORECASE
+)
+_FIRST_TIME = re.compile(r"\bfirst\b", re.IGNORECASE)
+
+
 def _denial_added(told: Parsed, sources: Sequence[Parsed]) -> bool:
+    if _NOT_BEFORE.search(told.text) and any(_FIRST_TIME.search(source.text) for source in sources):
+        return False  # "their first loss" is told as "they had not lost before"
     for scope in _denials(told):
         matched = [found for token in scope if (found := _alike(token, sources))]
         if not matched and not any(source.negations or _IMPLIED.search(source.text) for source in sources):

@@ -64,9 +64,9 @@ def verify(
     Args:
         statement: one sentence in a model's words.
         cited: what it rests on; at least one.
-        supports: gives a support score, if there is a trained reader: then words that the sources lack are weighed by
-            what they do to it.
-        embedder: gives sentence vectors, which weigh such words better: then `supports` is not asked.
+        supports: gives a support score, if there is a trained reader: words that the sources lack are weighed by what
+            they do to it.
+        embedder: gives sentence vectors, by which such words are weighed, too, or alone.
 
     Raises:
         ValueError: nothing is cited.

@@ -64,8 +64,21 @@ def _apposition(text: str, name: str) -> str:
     return found[0] if found else ""
 
 
+# What somebody says something in or by: "the judge's ruling" found what the judge did.
+_WORD_OF = re.compile(
+    r"['’]s?\s(?:\w+\s)?(?:rulings?|reports?|statements?|study|studies|filings?|analys[ie]s|announcements?|findings?"
+    r"|data|figures|survey|poll|memo|letter|posts?|tweets?|emails?|memoir|interview|research|review|blog|lawsuit"
+    r"|complaint|testimony|remarks?|comments?|verdict|decision|article|story|documents?|account|website)$",
+    re.IGNORECASE,
+)
+
+
 def _head(name: str) -> str:
-    """The word of a speaker's name that a statement must hold to name it: "analysts" of "analysts at Harbour Bank"."""
+    """The word of a speaker's name that a statement must hold to name it: "analysts" of "analysts at Harbour Bank".
+
+    Of "the bank's report" it is "bank".
+    """
+    name = _WORD_OF.sub("", name)
     words = re.split(r"\s(?:at|of|in|from|with|for|close|familiar|behind|led|who)\b", name.lower())[0].split()
     return words[-1] if words else ""
 

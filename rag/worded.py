@@ -17,6 +17,7 @@ from rag.quoted import as_text, cite, made, quoted_statement, shown_passages
 from rag.rank import under
 from rag.search import Search
 from rag.verify import Fault, verify
+from rag.wording import Supports
 from rag.write import Draft, DraftStatement, NumberedSentence, cut_to_window
 
 # That a model is given to write from, besides what the quotes answer: with those, every gold sentence is among them for
@@ -31,7 +32,12 @@ class WordedAnswer:
     """
 
     def __init__(
-        self, search: Search, client: ModelClient, picks: Sequence[Pick], embedder: Embedder | None = None
+        self,
+        search: Search,
+        client: ModelClient,
+        picks: Sequence[Pick],
+        embedder: Embedder | None = None,
+        reader: Supports | None = None,
     ) -> None:
         """Nothing is asked until `grow` is read.
 
@@ -40,9 +46,11 @@ class WordedAnswer:
             client: the model.
             picks: what the quoting writer would answer. A statement that fails is replaced by its quote only where
                 that is among these; a model must not bring a sentence onto the page by telling lies about it.
-            embedder: weighs wordings for the verifier; it did better there than the reader, and both than neither.
+            embedder: weighs wordings for the verifier.
+            reader: does so, too; both together did best there, and either better than none.
         """
-        self._search, self._client, self._picks, self._embedder = search, client, tuple(picks), embedder
+        self._search, self._client, self._picks = search, client, tuple(picks)
+        self._embedder, self._reader = embedder, reader
         ranked = _ranked(search, self._picks)
         places = {row: number for number, row in enumerate(sorted(ranked), 1)}  # numbered in reading order
         self._sentences = {places[row]: search.opened.index.sentences[row] for row in ranked}
@@ -105,9 +113,8 @@ class WordedAnswer:
         """Whether the statement, or its quote, joined the answer."""
         sentences = [self._sentences[number] for number in drafted.sentence_ids]
         index = self._search.opened.index
-        verdict = verify(
-            drafted.text, [cited(index.articles[each.article_id], each) for each in sentences], embedder=self._embedder
-        )
+        sources = [cited(index.articles[each.article_id], each) for each in sentences]
+        verdict = verify(drafted.text, sources, self._reader, embedder=self._embedder)
         if verdict.text is None or is_order(drafted.text):
             self._failed += 1
             self._faults |= dict.fromkeys(verdict.faults)

@@ -67,8 +67,9 @@ LEAST_GAIN = -0.008
 brings the two nearer, an invented detail takes them apart. From evals/questions/statements.jsonl, tuning."""
 LEAST_GAIN_OF_VERBS = -0.025
 """The same where all of them may be verbs or adverbs: of those a paraphrase changes more than of nouns."""
-LEAST_SUPPORT_GAIN = -0.35
-"""The same for a reader's support, a logit."""
+LEAST_SUPPORT_GAIN = -0.65
+"""The same for a reader's support, a logit, to which LIKENESS_SHARE times the gain in likeness is added."""
+LIKENESS_SHARE = 10.0
 
 _BEFORE_VERB = frozenset(
     """to could would may might can will has have had was were is are been be being who which it he she they we not also
@@ -95,31 +96,35 @@ def says_more(told: Parsed, held: Held, supports: Supports | None, embedder: Emb
     unknown = unknown_words(told, held)
     if not unknown:
         return not told.content
-    if len(unknown) > _MOST_UNKNOWN or any(_is_detail(token, told, held) for token in unknown):
+    if len(unknown) > _MOST_UNKNOWN or any(token.text.lower() in _COMPARED for token in unknown):
         return True
     shorter = told.text
     for token in reversed(unknown):
         shorter = shorter[: token.start] + shorter[token.end :]
     source = " ".join(each.text for each in held.cited)
-    verbs = all(_may_be_verb(token, told) for token in unknown)
-    if embedder is not None:
-        cited, whole, rest = embedder.embed([source, told.text, shorter])
-        return float(cited @ whole) - float(cited @ rest) < (LEAST_GAIN_OF_VERBS if verbs else LEAST_GAIN)
+    likeness = _likeness_gained(source, told.text, shorter, embedder) if embedder else 0.0
     if supports is not None:
         texts = [f"{held.cited[0].lead} {source}"]
-        return supports.supports(told.text, texts)[0] - supports.supports(shorter, texts)[0] < LEAST_SUPPORT_GAIN
+        gained = supports.supports(told.text, texts)[0] - supports.supports(shorter, texts)[0]
+        return gained + LIKENESS_SHARE * likeness < LEAST_SUPPORT_GAIN
+    if any(_is_added(token, told) or _takes_place(token, told, held) for token in unknown):
+        return True  # what can be no paraphrase
+    verbs = all(_may_be_verb(token, told) for token in unknown)
+    if embedder is not None:
+        return likeness < (LEAST_GAIN_OF_VERBS if verbs else LEAST_GAIN)
     return not verbs or len(unknown) > 1
+
+
+def _likeness_gained(source: str, whole: str, shorter: str, embedder: Embedder) -> float:
+    """By how much the whole statement is more like the source than without the words in question; cosines."""
+    of_source, of_whole, of_shorter = embedder.embed([source, whole, shorter])
+    return float(of_source @ of_whole) - float(of_source @ of_shorter)
 
 
 _COMPARED = frozenset("higher lower less fewer greater bigger smaller larger better worse faster slower".split())
 _ADDING = re.compile(
     r"\b(?:and|or|such as|including|especially|mostly|mainly|in|at|by|with|from|after|during|through)\s$", re.IGNORECASE
 )
-
-
-def _is_detail(token: Token, told: Parsed, held: Held) -> bool:
-    """Whether a strange word can be no paraphrase: a comparison, something hung on, or another word's substitute."""
-    return token.text.lower() in _COMPARED or _is_added(token, told) or _takes_place(token, told, held)
 
 
 def _is_added(token: Token, told: Parsed) -> bool:
