@@ -39,9 +39,10 @@ LINES = [
 
 @pytest.fixture
 def setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedder: WordEmbedder) -> Setting:
-    questions = tmp_path / "news.jsonl"
-    questions.write_text("\n".join(map(json.dumps, LINES)), encoding="utf-8")
-    monkeypatch.setattr(news, "QUESTIONS", questions)
+    for constant, lines in (("QUESTIONS", LINES[1:]), ("MORE_TO_TUNE_BY", LINES[:1])):
+        questions = tmp_path / f"{constant}.jsonl"
+        questions.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+        monkeypatch.setattr(news, constant, questions)
     articles = tmp_path / "data" / "multihop-rag" / "articles.jsonl"
     articles.parent.mkdir(parents=True)
     articles.write_text("\n".join(map(json.dumps, ROWS)), encoding="utf-8")

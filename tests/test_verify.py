@@ -200,6 +200,10 @@ def test_a_strange_word_is_weighed_by_what_it_does_to_the_meaning() -> None:
     assert verify(freer, [bridge], embedder=Weigher("marvel", helps=False)).faults == (Fault.WORDS,)
     assert verify(freer, [bridge], Scorer("marvel")).faults == (Fault.WORDS,)
     assert verify(freer, [bridge], Scorer("nothing")).faults == ()
+    # With a reader even such a word is weighed, by both where both are there.
+    assert verify(told, [bridge], Scorer("nothing")).faults == ()
+    assert verify(told, [bridge], Scorer("marvel"), embedder=Weigher("marvel", helps=True)).faults == ()
+    assert verify(told, [bridge], Scorer("nothing"), embedder=Weigher("marvel", helps=False)).faults == (Fault.WORDS,)
 
 
 def test_a_statement_without_words_or_without_end_is_not_shown() -> None:

@@ -1,7 +1,7 @@
 """Our own questions over the 609 news articles of MultiHop-RAG: answers, and near misses that no article answers.
 
 Protocol: the articles are written to files and indexed by the product as any folder is; each question of
-`evals/questions/news.jsonl` is asked alone of the whole engine. An answered question is right where it quotes a gold
+`evals/questions/news.jsonl` and of `news-tuning.jsonl` is asked alone of the whole engine. An answered question is right where it quotes a gold
 sentence and strays in at most two statements (`evals.metrics.judge`); a near miss, where nothing is answered. Gold
 sentences are kept by article and offsets and read from the data, as the articles are not ours to hand on. Both parts
 are reported, or the one that `--part` names; the `final` one is for figures only. CPU time is that of the process for a
@@ -27,6 +27,7 @@ from rag.engine import Engine
 from rag.settings import read_settings
 
 QUESTIONS = Path(__file__).parent.parent / "questions" / "news.jsonl"
+MORE_TO_TUNE_BY = QUESTIONS.with_name("news-tuning.jsonl")
 _ALONE = frozenset({Outcome.NOT_IN_ARTICLES, Outcome.REFUSED})
 
 
@@ -65,7 +66,8 @@ def laid_out(setting: Setting) -> tuple[Path, Path, list[Case]]:
         NoBenchmarkData, UnusableQuestions.
     """
     rows = read_lines(setting.data, "multihop-rag/articles.jsonl", ("id", "title", "text"))
-    cases = list(read_news({int(row["id"]): str(row["text"]) for row in rows}, QUESTIONS))
+    texts = {int(row["id"]): str(row["text"]) for row in rows}
+    cases = [case for path in (QUESTIONS, MORE_TO_TUNE_BY) for case in read_news(texts, path)]
     home = setting.cache / "news"
     write_articles(rows, home / "articles")
     return home / "articles", home, cases
