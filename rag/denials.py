@@ -53,7 +53,8 @@ _QUESTION = r"(?:if|whether|how|when|what|why|who|where|which)"
 UNSETTLED = cued(
     r"\b(?:no|nei|nev|cannot|un|yet|remain|too|premature|anyone's|time will|in doubt|a \w*\s?mystery|to be "
     r"|in limbo|an open"
-    r"|up in|far from|jury|little|few|mystery|hard|difficult|imposs)|n't",
+    r"|up in|far from|jury|little|few|mystery|hard|difficult|imposs|tough|await|mixed|debated|contested|disputed"
+    r"|see|misconception|myth)|n't",
     r"\bquestions\s+(?:still\s+)?remain\b",
     r"\btime\s+will\s+tell\s+(?:if|whether|how|what|who)\b",
     r"\btoo\s+(?:early|soon)\s*(?:[.!]|,\")|\b(?:too\s+(?:early|soon)|premature)\s+to\s+(?:\w+ly\s+)?"
@@ -68,10 +69,10 @@ UNSETTLED = cued(
     rf"\s+(?:\w+\s+)?know\s+(?:yet\s+|exactly\s+)?{_QUESTION}\b",
     r"\b(?:we|they|you|people|I)\s+(?:still\s+|just\s+|simply\s+)?(?:do\s+not|don't)\s+(?:know\s+yet|yet\s+know)\b",
     # "Has not made a decision", "there isn't a date".
-    rf"{_HAVE}{_NOT}\s+(?:yet\s+)?(?:made|taken|reached|set|announced|given|named|come\s+to)\s+(?:a|an|any|the|his"
+    rf"{_HAVE}{_NOT}\s+(?:yet\s+)?(?:made|taken|reached|set|announced|given|named|provided|shared|come\s+to)\s+(?:a|an|any|the|his"
     rf"|her|its"
-    r"|their)\s+(?:\w+\s+)?(?:decision|date|timeline|timetable|agreement|deal|conclusion|price|figure|reason"
-    r"|details?|plans?)\b",
+    r"|their)\s+(?:\w+\s+){0,3}?(?:decision|date|timeline|timetable|agreement|deal|conclusion|price|figure|reason"
+    r"|details?|plans?|estimate|update|explanation)\b",
     r"\bthere(?:'s|\s+is|\s+was)(?:\s+not|n't)\s+(?:yet\s+)?(?:a|any)\s+(?:\w+\s+)?(?:decision|date|timeline"
     r"|timetable|agreement"
     r"|conclusion|evidence|proof|confirmation|answer|consensus)\b",
@@ -90,9 +91,25 @@ UNSETTLED = cued(
     rf"\byet\s+to\s+{_ADVERBS}(?:{_SETTLE}|{_ANSWER})",
     r"(?:\b(?:far\s+from|not|no\s+means)|n't)\s+(?:guaranteed|certain|settled|a\s+given|a\s+certainty"
     r"|a\s+done\s+deal)\b"
-    r"|\bfar\s+from\s+(?:clear|confirmed|final|agreed)\b"
+    r"|\bfar\s+from\s+(?:clear|confirmed|final|agreed|secure|assured)\b"
     r"|\bno\s+guarantees?\b",
-    rf"\b(?:hard|difficult|impossible)\s+to\s+say\s+(?:exactly\s+)?{_QUESTION}\b",
+    rf"\b(?:hard|difficult|impossible|tough)\s+to\s+(?:say|tell|predict|know|gauge)(?:\s+(?:exactly\s+)?{_QUESTION}\b"
+    r"|\s+given\b|\s*[.;!])",
+    # "There is still no update on …", "still awaiting word", "reached out, but no response".
+    r"\b(?:no|awaiting)\s+(?:\w+\s+)?(?:updates?|word|news|response|reply)(?:\s+(?:yet|on|about|from|as\s+(?:to|of))\b"
+    r"|\s*[.;!])",
+    r"\b(?:mixed|conflicting)\s+evidence\b|\b(?:debated|contested|disputed)\s+and\s+uncertain\b"
+    r"|\b(?:is|are)\s+still\s+(?:being\s+)?(?:debated|contested)\b"
+    r"|\bremains?\s+(?:a|an)\s+(?:moot|contentious|disputed|matter\s+of\s+debate)\b",
+    # What somebody does not know is stated of him; "I" is the writer, and who says so of himself leaves it open.
+    rf"(?:\b(?:I\s+am|I'm|we\s+are|we're)\s+not|\bsaid\s+(?:he|she|they)\s+(?:was|were)(?:\s+not|n't))"
+    rf"\s+(?:so\s+|quite\s+|\w+ly\s+)?sure"
+    rf"(?:\s+(?:that|{_QUESTION})\b|\s*[,.;])",
+    rf"\b(?:have|has|had)\s+no\s+(?:real\s+|clear\s+)?idea\s+{_QUESTION}\b",
+    r"(?:\bwe\s+will|\bwe'll)\s+(?:have\s+to\s+)?(?:wait\s+and\s+)?see\s+(?:if|whether)\b",
+    r"\b(?:do|does|did)(?:\s+not|n't)\s+(?:yet\s+)?have\s+(?:a|an|any)\s+(?:\w+\s+)?(?:answer|timeline|timetable|date"
+    r"|decision|estimate|update|explanation)\b",
+    r"\b(?:common|popular|widespread|persistent)\s+(?:misconception|myth)\b",
     # "no decision has been made", "no date is set", "there is no evidence that"
     r"\bno\s+(?:\w+\s+){0,2}?(?:decisions?|agreements?|deals?|contracts?|dates?|prices?|timelines?|timetables?"
     r"|details?|terms|"
@@ -141,7 +158,8 @@ SILENT = cued(
     r"|elaborate|reveal"
     r"|detail|specify|be\s+drawn|respond|give\s+(?:\w+\s+){0,2}?details|share|provide|name|address|speculate"
     r"|identify|be\s+interviewed)",
-    r"\bcould(?:\s+not|n't)\s+(?:yet\s+)?say\b(?!\s+(?:that|no|enough)\b)"
+    r"\bcould(?:\s+not|n't)\s+(?:yet\s+)?(?:assess|predict|estimate)\b"
+    r"|\bcould(?:\s+not|n't)\s+(?:yet\s+)?say\b(?!\s+(?:that|no|enough)\b)"
     r"|\bwould(?:\s+not|n't)\s+(?:\w+ly\s+)?(?:say|comment|confirm|disclose|elaborate|be\s+drawn|discuss|reveal"
     r"|specify)\b",
     r"\bcould(?:\s+not|n't)\s+(?:\w+ly\s+)?(?:be\s+(?:\w+ly\s+)?(?:verified|confirmed|reached|corroborated)"
@@ -190,7 +208,7 @@ DENIED = cued(
     r"|misconduct)\b",
     r"\b(?:forced|compelled|obliged|moved|had|took\s+to\s+[\w\s]{2,20}|rushed|went\s+on|quick|continues?"
     r"|continued)\s+to\s+(?:\w+ly\s+)?deny\b",
-    rf"{_NOT_INFINITIVE}\b(?:refut|disput|debunk|dismiss|reject|rubbish|quash|rebut|repudiat|disavow|contradict"
+    rf"{_NOT_INFINITIVE}\b(?:refut|disput|debunk|dismiss|reject|rubbish|s?quash|rebut|repudiat|disavow|contradict"
     rf"|disprov|discredit|scotch)(?:e|es|s|ed|ing)\s+"
     rf"(?:as\s+\w+\s+)?(?:[\w'-]+\s+){{0,3}}?{RUMOUR}\b",
     rf"\b(?:shot|shoots?|knock(?:s|ed)?|brush(?:es|ed)?|pour(?:s|ed)?|hit|hits|push(?:es|ed)?)\s+(?:down|off|aside"

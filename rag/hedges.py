@@ -113,6 +113,7 @@ _PAST_ABILITY = any_of(
     # "As the storm had passed, the ferry could sail."
     r"^(?:as|after|once|when|because|since)\b[^,.;]*\bhad\b[^,.;]*,[^.;]*?\bcould\b(?!\s+(?:have|still|soon|yet)\b)",
     r"\bcould\s+(?:barely|hardly|scarcely|no\s+longer|only\s+just)\b",
+    r"\byou\s+could\s+(?:just\s+|almost\s+|really\s+)?(?:see|hear|feel|sense|smell)\b",
     r"\bcould\s+(?:see|hear|feel|smell|taste|remember|sense|tell)\b(?=[^.;]*\b(?:was|were|had|\w{3,}ed)\b)",
 )
 # Advice and rules for the reader: "you could also bring tea", "if you want one, take this".
