@@ -2,8 +2,8 @@
 
 Each statement names the sentences that it cites by article and offsets: those of the seed article, which is in this
 repository, and those of public articles in DIR, as `multihop-rag/articles.jsonl` (evals/questions/README.md). The rules
-are measured alone, with sentence vectors as without a reader, and with both. Look only at `tuning` while rules are
-changed.
+are measured alone, with sentence vectors as without a reader, and with both. Look only at `tuning` and `more` while
+rules are changed.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from rag.verify import Cited, Supports, Verdict, verify
 
 ROOT = Path(__file__).parent
 STATEMENTS = ROOT / "questions" / "statements.jsonl"
+MORE = STATEMENTS.with_name("statements-more.jsonl")
 SEEDS = ROOT.parent / "seeds" / "articles"
 SEED_SHA256 = "a4b0412aa1552f69"
 """How the checksum of the seed article's text begins for which the offsets were made."""
@@ -84,7 +85,7 @@ class Result:
     def table(self) -> str:
         """The figures for a terminal."""
         rows = [f"{self.part}, {self.with_what}"]
-        rows += [_row(f"caught: {kind}", share) for kind, share in self.caught.items()]
+        rows += [_row(f"caught: {kind}", share) for kind, share in self.caught.items() if share.of]
         rows.append(_row("false alarms (faithful, dropped)", self.dropped))
         rows.append(_row("faithful, framed without need", self.framed))
         rows.append(f"{'ms a statement':<36}{self.ms_each:.2f}")
@@ -190,12 +191,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the figures of one part; 0 when it was measured, 1 after one line that says what is wrong."""
     parser = argparse.ArgumentParser(prog="python -m evals.statements", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds multihop-rag/articles.jsonl")
-    parser.add_argument("--part", choices=PARTS, default="tuning")
+    parser.add_argument("--part", choices=(*PARTS, "more"), default="tuning")
     parser.add_argument("--reader", type=Path, default=PACKAGED_READER, help="the folder of another trained reader")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     asked = parser.parse_args(arguments)
     try:
-        statements = load(asked.data / "multihop-rag" / "articles.jsonl", asked.part)
+        file, part = (MORE, "tuning") if asked.part == "more" else (STATEMENTS, asked.part)
+        statements = load(asked.data / "multihop-rag" / "articles.jsonl", part, file)
         embedder, reader = open_embedder(), Reader(asked.reader)
         results = [
             measure(statements, asked.part),

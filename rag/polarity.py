@@ -12,16 +12,23 @@ from rag.senses import OPPOSITES, akin
 _IMPLIED = re.compile(
     r"\b(?:un(?:able|aware|changed|clear|confirmed|decided|disclosed|finished|happy|known|likely|named|paid|settled|sure|willing)"
     r"|evad|avoid|escap|prevent|stop|block|lack|absen|miss|reject|dismiss|fail|refus|declin|den(?:y|ie)|little|few|only|instead"
-    r"|rather|scrap|cancel|drop|abandon|free of|end(?:ed|s)?\b|los[st])",
+    r"|rather|scrap|cancel|drop|abandon|free of|end(?:ed|s)?\b|los[st]|prohibit|forbid|forbad|ban(?:s|ned)?\b|barred"
+    r"|non-|atypical|dodg|too\s)",
     re.IGNORECASE,
 )
+_BARRED = re.compile(r"\b(?:prohibit|forbid|forbad|banned|barred|non-?compl|atypical|unable|fail)", re.IGNORECASE)
 _FIRST = 2  # of the words that a negation denies, so many tell what it is about
 _NEAR = 3  # words on each side of a word that may be turned round
 
 
 def turned_round(told: Parsed, sources: Sequence[Parsed]) -> bool:
     """Whether the statement denies what its sources say, says what they deny, or tells it with an opposite word."""
-    return _denial_added(told, sources) or _denial_dropped(told, sources) or _opposite_word(told, sources)
+    return (
+        _denial_added(told, sources)
+        or _denial_dropped(told, sources)
+        or _opposite_word(told, sources)
+        or _prefixed(told, sources)
+    )
 
 
 def _alike(token: Token, texts: Sequence[Parsed]) -> list[tuple[Token, bool]]:
@@ -30,10 +37,17 @@ def _alike(token: Token, texts: Sequence[Parsed]) -> list[tuple[Token, bool]]:
     for text in texts:
         for other in text.content:
             if akin(token.stem, other.stem):
-                found.append((other, other.denied))
+                found.append((other, other.denied or _clause_denies(text, other.clause)))
             elif other.text.lower() in {f"{prefix}{token.text.lower()}" for prefix in ("un", "in", "im", "dis", "non")}:
                 found.append((other, True))
     return found
+
+
+def _clause_denies(text: Parsed, clause: int) -> bool:
+    """Whether something is denied in a clause: in "a probe has not been opened", the probe, too."""
+    tokens = [token for token in text.tokens if token.clause == clause]
+    own = text.text[tokens[0].start : tokens[-1].end]
+    return any(token.denied for token in tokens) or _BARRED.search(own) is not None
 
 
 def _denials(text: Parsed) -> Iterator[list[Token]]:
@@ -68,6 +82,21 @@ def _denial_dropped(told: Parsed, sources: Sequence[Parsed]) -> bool:
             if matched and not any(denied for found in matched for _, denied in found):
                 return True
     return False
+
+
+_PREFIXES = ("un", "in", "im", "dis", "non")
+
+
+def _prefixed(told: Parsed, sources: Sequence[Parsed]) -> bool:
+    """Whether one says "manned" and the other "unmanned", and neither denies it besides."""
+    mine = {token.text.lower() for token in told.content if not token.denied}
+    theirs = {token.text.lower() for source in sources for token in source.content if not token.denied}
+    return any(
+        f"{prefix}{word}" in others and word not in others and f"{prefix}{word}" not in words
+        for words, others in ((mine, theirs), (theirs, mine))
+        for word in words
+        for prefix in _PREFIXES
+    )
 
 
 def _opposite_word(told: Parsed, sources: Sequence[Parsed]) -> bool:

@@ -17,6 +17,7 @@ from rag.answers import Certainty
 from rag.certainty import Reading, frame, joined, less_sure, plain, read_certainty
 from rag.cited import TITLES, Cited, Held, folded, is_held
 from rag.clauses import Parsed, Token, parse
+from rag.doubts import doubted_beside
 from rag.hedges import HEDGES
 from rag.numbers import strange_number
 from rag.polarity import turned_round
@@ -81,7 +82,11 @@ def verify(
     faults = tuple(dict.fromkeys(_faults(told, held, supports, embedder)))
     if faults:
         return Verdict(None, source, faults)
-    if source.certainty is Certainty.STATED or _keeps_doubt(statement, source, cited):
+    if source.certainty is Certainty.STATED:
+        # The main clause is stated; whose words come from a side clause that is not, cannot be told as it stands.
+        doubted = doubted_beside(told, held)
+        return Verdict(None, source, (Fault.CERTAINTY,)) if doubted else Verdict(statement, source, ())
+    if _keeps_doubt(statement, source, cited):
         return Verdict(statement, source, ())
     return Verdict(frame(statement, source, verbatim=False), source, (Fault.CERTAINTY,))
 

@@ -24,9 +24,27 @@ def other_speaker(told: Parsed, held: Held) -> bool:
         return False
     known = [each for each in held.cited if each.reading.said_by]
     if not known:
-        words = parse(mine[0]).content
-        return not all(is_held(word, held) or any(akin(word.stem, stem) for stem in held.stems) for word in words)
+        return not _may_say(mine[0], held)
     return not any(_is_speaker(name, theirs, each) for name in mine for each in known for theirs in _speakers_of(each))
+
+
+_SAYING_NOUN = re.compile(
+    r"\b(?:statements?|articles?|letters?|polls?|surveys?|interviews?|reports?|posts?|filings?|testimony|memos?|blog)\b",
+    re.IGNORECASE,
+)
+
+
+def _may_say(name: str, held: Held) -> bool:
+    """Whether somebody may speak where no sentence names a speaker.
+
+    Whoever has a name must be said there to say something, or in a statement, an article …; others must stand there.
+    """
+    words = parse(name).content
+    if not all(is_held(word, held) or any(akin(word.stem, stem) for stem in held.stems) for word in words):
+        return False
+    if not any(word.name for word in words):
+        return True
+    return any(_reports(each.text, _head(name)) or _SAYING_NOUN.search(each.text) for each in held.cited)
 
 
 def _told_by(text: str) -> list[str]:
@@ -41,7 +59,10 @@ def _told_by(text: str) -> list[str]:
 def _is_speaker(name: str, theirs: str, cited: Cited) -> bool:
     """Whether a speaker whom the statement names is one of the cited sentence."""
     if theirs.lower() in _UNNAMED:
-        return True  # whoever it is must stand in the sentences or their titles; that is seen to elsewhere
+        # Whoever it is must stand in the sentences or their titles, which is seen to elsewhere. "A reporter" who stands
+        # beside "he" in the same sentence is somebody else.
+        common = _head(name)
+        return not (common in name and re.search(rf"\b{re.escape(common)}\b", cited.text))
     if name.lower() == "people":
         return True  # vague, but nobody else
     mine, head = parse(name), stem_of(_head(name))
@@ -104,10 +125,14 @@ def _names(text: str, speaker: str) -> bool:
 
 def reports(text: str, cited: Cited) -> bool:
     """Whether a speaker of the sentence reports in a text: "the Post reported a queue" needs no frame."""
+    return any(_reports(text, _head(speaker)) for speaker in _speakers_of(cited))
+
+
+def _reports(text: str, head: str) -> bool:
+    """Whether a verb of saying follows somebody in a text."""
     flat = plain(text)
-    for head in {_head(speaker) for speaker in _speakers_of(cited)}:
-        for place in re.finditer(rf"\b{re.escape(head)}\b", flat, re.IGNORECASE):
-            follows = re.findall(r"\w+", flat[place.end() : place.end() + _NEAR])[:2]
-            if any(verb.end() == len(word) for word in follows for verb in verbs(word)):
-                return True
+    for place in re.finditer(rf"\b{re.escape(head)}\b", flat, re.IGNORECASE):
+        follows = re.findall(r"\w+", flat[place.end() : place.end() + _NEAR])[:2]
+        if any(verb.end() == len(word) for word in follows for verb in verbs(word)):
+            return True
     return False

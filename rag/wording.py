@@ -60,16 +60,16 @@ _LIGHT = frozenset(
 )
 
 
-_MOST_UNKNOWN = 3
+_MOST_UNKNOWN = 4
 """So many words may be strange to the sources before the statement is given up without a look at its meaning."""
 LEAST_GAIN = -0.008
 """What the words strange to the sources must at least do for the likeness of statement and sources, a cosine: a synonym
 brings the two nearer, an invented detail takes them apart. From evals/questions/statements.jsonl, tuning."""
 LEAST_GAIN_OF_VERBS = -0.025
 """The same where all of them may be verbs or adverbs: of those a paraphrase changes more than of nouns."""
-LEAST_SUPPORT_GAIN = -0.65
+LEAST_SUPPORT_GAIN = -0.35
 """The same for a reader's support, a logit, to which LIKENESS_SHARE times the gain in likeness is added."""
-LIKENESS_SHARE = 10.0
+LIKENESS_SHARE = 20.0
 
 _BEFORE_VERB = frozenset(
     """to could would may might can will has have had was were is are been be being who which it he she they we not also

@@ -1,11 +1,11 @@
 """Our own questions over the 609 news articles of MultiHop-RAG: answers, and near misses that no article answers.
 
 Protocol: the articles are written to files and indexed by the product as any folder is; each question of
-`evals/questions/news.jsonl` and of `news-tuning.jsonl` is asked alone of the whole engine. An answered question is right where it quotes a gold
-sentence and strays in at most two statements (`evals.metrics.judge`); a near miss, where nothing is answered. Gold
-sentences are kept by article and offsets and read from the data, as the articles are not ours to hand on. Both parts
-are reported, or the one that `--part` names; the `final` one is for figures only. CPU time is that of the process for a
-whole answer.
+`evals/questions/news.jsonl` and of `news-tuning.jsonl` is asked alone of the whole engine. An answered question is
+right where it quotes a gold sentence and strays in at most two statements (`evals.metrics.judge`); a near miss, where
+nothing is answered. Gold sentences are kept by article and offsets and read from the data, as the articles are not ours
+to hand on. Both parts are reported, or the one that `--part` names; the `final` one is for figures only. CPU time is
+that of the process for a whole answer.
 """
 
 from __future__ import annotations
