@@ -179,8 +179,9 @@ _PAIRS = """
     entering enter / exit leave, arrive arrival / depart departure, optimistic / pessimistic, bullish / bearish, success
     succeed successful succeeded / failure fail failed, alive survive survived / dead die died dies, left / right, north
     northern / south southern, east eastern / west western, male man men boy / female woman women girl, father / mother,
-    brother / sister, defend defended champion championed / accuse accused attack attacked, heavily /
-    lightly barely, collapse collapsed / agree agreed complete completed, majority / minority, daily / weekly, win / lose, import / export, borrow / lend, teacher / student, buyer / seller
+    brother / sister, defend defended champion championed / accuse accused attack attacked, heavily / lightly barely,
+    collapse collapsed / agree agreed complete completed, majority / minority, daily / weekly, win / lose, import /
+    export, borrow / lend, teacher / student, buyer / seller
 """
 _COUNTRIES = """
     US america american americans u.s usa, UK british britain britons, France french, Germany german germans, Italy

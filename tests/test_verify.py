@@ -264,3 +264,65 @@ def test_orders_in_a_statement_are_words_like_others() -> None:
 def test_one_quantity_in_two_forms(one: str, other: str, same: bool) -> None:
     told, source = quantities(one), quantities(other)
     assert (bool(told) and all(any(same_quantity(a, b) for b in source) for a in told)) is same
+
+
+@pytest.mark.parametrize(
+    ("source", "told", "caught"),
+    [
+        (
+            "The Gazette printed a letter by Ada Lim, which alleged that the port sells its cranes.",
+            "The port sells its cranes.",
+            True,
+        ),
+        (
+            "The Gazette printed a letter by Ada Lim, which alleged that the port sells its cranes.",
+            "A letter by Ada Lim was printed in the Gazette.",
+            False,
+        ),
+        (
+            "The Gazette printed a letter by Ada Lim, which alleged that the port sells its cranes.",
+            "Ada Lim alleged in a letter that the port sells its cranes.",
+            False,
+        ),
+        (
+            "The ferry left early, leading many people to believe that the captain resigned in Lund.",
+            "The captain resigned in Lund.",
+            True,
+        ),
+    ],
+)
+def test_what_is_only_reported_in_a_side_clause_is_not_told_as_a_fact(source: str, told: str, caught: bool) -> None:
+    verdict = verify(told, [cite(source)])
+    assert (verdict.text is None) is caught, verdict
+    assert (Fault.CERTAINTY in verdict.faults) is caught
+
+
+@pytest.mark.parametrize(
+    ("source", "told", "caught"),
+    [
+        # Nobody speaks there: whoever has a name must be said to say something.
+        ("Ada Lim walked past the shut bridge.", "Ada Lim says the bridge is shut.", True),
+        ("Ada Lim wrote of the shut bridge.", "Ada Lim wrote that the bridge is shut.", False),
+        # "A reporter" who stands beside "he" is somebody else.
+        ("In a call with a reporter, he said the bridge is shut.", "A reporter said the bridge is shut.", True),
+        # A ruling is the judge's word.
+        ("A judge ruled that the bridge is shut.", "A judge's ruling found that the bridge is shut.", False),
+    ],
+)
+def test_who_may_speak(source: str, told: str, caught: bool) -> None:
+    assert (Fault.SPEAKER in verify(told, [cite(source, "The bridge of Lund")]).faults) is caught
+
+
+@pytest.mark.parametrize(
+    ("source", "told", "caught"),
+    [
+        ("The fence was unmanned at night.", "The fence was manned at night.", True),
+        ("The fence was manned at night.", "The fence was unmanned at night.", True),
+        ("The fence was unmanned at night.", "The fence was not manned at night.", False),
+        # What is denied of a thing is denied by "no" before it as well.
+        ("A probe has not been opened.", "No probe has been opened.", False),
+        ("It was the port's first strike since 1990.", "The port had not had a strike since 1990.", False),
+    ],
+)
+def test_a_prefix_denies_and_a_denial_may_stand_elsewhere(source: str, told: str, caught: bool) -> None:
+    assert (Fault.NEGATION in verify(told, [cite(source)]).faults) is caught
