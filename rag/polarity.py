@@ -16,7 +16,8 @@ _IMPLIED = re.compile(
     r"|non-|atypical|dodg|too\s)",
     re.IGNORECASE,
 )
-_BARRED = re.compile(r"\b(?:prohibit|forbid|forbad|banned|barred|non-?compl|atypical|unable|fail)", re.IGNORECASE)
+_BARRED = re.compile(r"(?:prohibit|forbid|forbad|banned|barred|noncompl|atypical|unable|fail)", re.IGNORECASE)
+_PREFIXES = ("un", "in", "im", "dis", "non")
 _FIRST = 2  # of the words that a negation denies, so many tell what it is about
 _NEAR = 3  # words on each side of a word that may be turned round
 
@@ -35,19 +36,18 @@ def _alike(token: Token, texts: Sequence[Parsed]) -> list[tuple[Token, bool]]:
     """The tokens that say the same, each with whether it is denied: by a negation, or as "unnamed" for "named"."""
     found = []
     for text in texts:
+        denying = _denying(text)
         for other in text.content:
             if akin(token.stem, other.stem):
-                found.append((other, other.denied or _clause_denies(text, other.clause)))
-            elif other.text.lower() in {f"{prefix}{token.text.lower()}" for prefix in ("un", "in", "im", "dis", "non")}:
+                found.append((other, other.clause in denying))
+            elif other.text.lower() in {f"{prefix}{token.text.lower()}" for prefix in _PREFIXES}:
                 found.append((other, True))
     return found
 
 
-def _clause_denies(text: Parsed, clause: int) -> bool:
-    """Whether something is denied in a clause: in "a probe has not been opened", the probe, too."""
-    tokens = [token for token in text.tokens if token.clause == clause]
-    own = text.text[tokens[0].start : tokens[-1].end]
-    return any(token.denied for token in tokens) or _BARRED.search(own) is not None
+def _denying(text: Parsed) -> frozenset[int]:
+    """The clauses in which something is denied: in "a probe has not been opened", the probe, too."""
+    return frozenset(token.clause for token in text.tokens if token.denied or _BARRED.match(token.text))
 
 
 def _denials(text: Parsed) -> Iterator[list[Token]]:
@@ -82,9 +82,6 @@ def _denial_dropped(told: Parsed, sources: Sequence[Parsed]) -> bool:
             if matched and not any(denied for found in matched for _, denied in found):
                 return True
     return False
-
-
-_PREFIXES = ("un", "in", "im", "dis", "non")
 
 
 def _prefixed(told: Parsed, sources: Sequence[Parsed]) -> bool:
