@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.kinds import meets
+from rag.lists import ItemList
 from rag.mentions import names
 from rag.questions import QuestionReading, Wanted
 from rag.rank import weight
@@ -105,6 +106,9 @@ def signals_of(found: Found, reading: QuestionReading, retriever: Retriever) -> 
         meets(retriever.index, each, reading, found.question) for each in near
     )
     listed = retriever.lists.nearest(found.question, found.near) if reading.many else None
+    # "The benefits for Boeing", where the list's article knows no Boeing; a first word has its capital for nothing.
+    if listed and _share_named(_names_in(found.question, behind=1), _article_of(listed[0], retriever)) < 1.0:
+        listed = None
     return {
         "best_cosine": cosines[0],
         "second_cosine": cosines[min(1, len(cosines) - 1)],
@@ -131,7 +135,7 @@ def _read_signals(found: Found, retriever: Retriever) -> dict[str, float]:
     if not sentences:
         return {}
     together = sorted((weight(each) for each in sentences), reverse=True)
-    asked = [found.question[each.start : each.end].lower() for each in names(found.question)]
+    asked = _names_in(found.question)
     named = [
         weight(each.read) - UNNAMED * (1.0 - _share_named(asked, retriever.around(each.row)))
         for each in found.sentences
@@ -145,6 +149,17 @@ def _read_signals(found: Found, retriever: Retriever) -> dict[str, float]:
         "passage_answers": _squashed(max((each.answers for each in passages), default=-_LOGIT)),
         "passage_span": _squashed(max((each.span_gain for each in passages), default=-_LOGIT)),
     }
+
+
+def _names_in(question: str, behind: int = 0) -> list[str]:
+    """The names that a question asks of, lower-cased; those that begin at least so many characters behind its start."""
+    return [question[each.start : each.end].lower() for each in names(question) if each.start >= behind]
+
+
+def _article_of(listed: ItemList, retriever: Retriever) -> str:
+    """The text of the article that a list stands in, after its title."""
+    article = retriever.index.articles[retriever.index.sentences[listed.rows[0]].article_id]
+    return f"{article.title}. {article.text}"
 
 
 def _share_named(asked: Sequence[str], text: str) -> float:

@@ -55,6 +55,7 @@ def test_who_founded_anthropic(engine: Engine) -> None:
             "What challenges could the partnership face?",
             ["Regulatory Concerns", "Data Privacy and Security", "Competition With xAI"],
         ),
+        "What are the benefits for NASA?",  # a list, but of another's benefits
     ],
 )
 def test_whole_lists_in_reading_order(engine: Engine, question: str, headings: list[str]) -> None:
