@@ -55,7 +55,6 @@ def test_who_founded_anthropic(engine: Engine) -> None:
             "What challenges could the partnership face?",
             ["Regulatory Concerns", "Data Privacy and Security", "Competition With xAI"],
         ),
-        "What are the benefits for NASA?",  # a list, but of another's benefits
     ],
 )
 def test_whole_lists_in_reading_order(engine: Engine, question: str, headings: list[str]) -> None:
@@ -82,7 +81,13 @@ def test_will_ai_run_starlink_is_only_possible(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["What is the deal worth?", "Who is Anthropic's CEO?", "Which fields are required?"]
+    "question",
+    [
+        "What is the deal worth?",
+        "Who is Anthropic's CEO?",
+        "Which fields are required?",
+        "What are the benefits for NASA?",  # there is a list of benefits: another's
+    ],
 )
 def test_what_the_article_does_not_hold(engine: Engine, question: str) -> None:
     answer = engine.ask(question)
