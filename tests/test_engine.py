@@ -249,15 +249,21 @@ def test_an_index_made_anew_is_taken_up_with_the_next_question(
 
 
 def test_a_model_writes_and_the_quotes_are_ours(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    reply = {"statements": [{"text": "The deal is done.", "ids": [1]}, {"text": "Invented.", "ids": [999]}]}
-    with ChatServer([Scripted(json.dumps(reply))]) as server:
+    said = "Neither company has confirmed the full details of the rumored agreement."
+
+    def reply(body: dict[str, Any]) -> str:
+        lines = map(json.loads, body["messages"][-1]["content"].split("<sentences>\n")[1].splitlines()[:-2])
+        known = next(line["id"] for line in lines if "neither company" in line.get("text", ""))
+        return json.dumps({"statements": [{"text": said, "ids": [known]}, {"text": "Invented.", "ids": [999]}]})
+
+    with ChatServer([Scripted(reply=reply)]) as server:
         monkeypatch.setenv("ALLEGEDLY_BASE_URL", server.url)
         monkeypatch.setenv("ALLEGEDLY_MODEL", "scripted")
         engine = open_engine(articles=SEEDS, home=home)
         answer = engine.ask("Is the deal confirmed?")
     assert answer.writer == "scripted"
     assert answer.dropped == 1
-    assert len(answer.statements) == 1
+    assert [each.text for each in answer.statements] == [said]
     cited = answer.citations[0]
     assert engine.article(cited.article_id).text[cited.start : cited.end] == cited.quote
     assert "Invented" not in answer.text
