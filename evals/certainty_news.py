@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from evals.cases import UnusableQuestions
 from evals.metrics import Share, speaker
-from evals.offsets import ARTICLES_SHA256, PARTS, read_bytes, read_news_articles
+from evals.offsets import ARTICLES_SHA256, MORE, PARTS, file_and_part, read_bytes, read_news_articles
 from indexes.errors import AllegedlyError
 from rag.answers import Certainty
 from rag.certainty import Reading, less_sure, read_certainty
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LABELS = Path(__file__).parent / "questions" / "certainty-news.jsonl"
-MORE = LABELS.with_name("certainty-news-more.jsonl")
+MORE_LABELS = LABELS.with_name("certainty-news-more.jsonl")
 """Labels made later, all to tune by."""
 
 
@@ -190,11 +190,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the figures of one part; 0 when it was measured, 1 after one line that says what is wrong."""
     parser = argparse.ArgumentParser(prog="python -m evals.certainty_news", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds multihop-rag/articles.jsonl")
-    parser.add_argument("--part", choices=(*PARTS, "more"), default="tuning")
+    parser.add_argument("--part", choices=(*PARTS, MORE), default="tuning")
     parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
     asked = parser.parse_args(arguments)
     try:
-        file, part = (MORE, "tuning") if asked.part == "more" else (LABELS, asked.part)
+        file, part = file_and_part(asked.part, LABELS, MORE_LABELS)
         labels = load(asked.data / "multihop-rag" / "articles.jsonl", part, file)
     except AllegedlyError as error:
         print(error, file=sys.stderr)

@@ -11,6 +11,13 @@ from evals.cases import UnusableQuestions
 ARTICLES_SHA256 = "c573b7ff89a83eaf"
 """How the checksum of the articles begins for which the offsets were made."""
 PARTS = ("tuning", "final")
+MORE = "more"
+"""What asks for a second file, all of it to tune by."""
+
+
+def file_and_part(asked: str, first: Path, more: Path) -> tuple[Path, str]:
+    """Which file, and which part of it, is asked for."""
+    return (more, "tuning") if asked == MORE else (first, asked)
 
 
 def read_news_articles(articles: Path, sha256: str = ARTICLES_SHA256) -> dict[int, tuple[str, str]]:

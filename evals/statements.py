@@ -20,7 +20,7 @@ from typing import Any
 
 from evals.cases import UnusableQuestions
 from evals.metrics import Share
-from evals.offsets import ARTICLES_SHA256, PARTS, read_bytes, read_news_articles
+from evals.offsets import ARTICLES_SHA256, MORE, PARTS, file_and_part, read_bytes, read_news_articles
 from indexes.articles import Article, read_article
 from indexes.embed import Embedder, open_embedder
 from indexes.errors import AllegedlyError
@@ -33,7 +33,7 @@ from rag.verify import Cited, Supports, Verdict, verify
 
 ROOT = Path(__file__).parent
 STATEMENTS = ROOT / "questions" / "statements.jsonl"
-MORE = STATEMENTS.with_name("statements-more.jsonl")
+MORE_STATEMENTS = STATEMENTS.with_name("statements-more.jsonl")
 SEEDS = ROOT.parent / "seeds" / "articles"
 SEED_SHA256 = "a4b0412aa1552f69"
 """How the checksum of the seed article's text begins for which the offsets were made."""
@@ -56,7 +56,7 @@ class Result:
     """What was measured on one part.
 
     Attributes:
-        part: `tuning` or `final`.
+        part: `tuning`, `final` or `more`.
         with_what: what the rules were given besides: nothing, sentence vectors, or those and a reader's support.
         caught: by kind, altered statements that were not shown, or (hedge, speaker) only with what they lacked.
         dropped: faithful statements that were not shown: false alarms.
@@ -141,7 +141,7 @@ def measure(
     faithful = [(told, verdict) for told, verdict in pairs if told.kind == FAITHFUL]
     return Result(
         part=part,
-        with_what=_columns(supports, embedder),
+        with_what=_helped_by(supports, embedder),
         caught=caught,
         dropped=_share([verdict.text is None for _, verdict in faithful]),
         framed=_share([verdict.text not in {None, told.statement} for told, verdict in faithful]),
@@ -149,7 +149,8 @@ def measure(
     )
 
 
-def _columns(supports: Supports | None, embedder: Embedder | None) -> str:
+def _helped_by(supports: Supports | None, embedder: Embedder | None) -> str:
+    """What the rules were given besides, in words."""
     helpers = [*(["sentence vectors"] if embedder else []), *(["the reader"] if supports else [])]
     return f"with {' and '.join(helpers)}" if helpers else "rules alone"
 
@@ -191,12 +192,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the figures of one part; 0 when it was measured, 1 after one line that says what is wrong."""
     parser = argparse.ArgumentParser(prog="python -m evals.statements", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds multihop-rag/articles.jsonl")
-    parser.add_argument("--part", choices=(*PARTS, "more"), default="tuning")
+    parser.add_argument("--part", choices=(*PARTS, MORE), default="tuning")
     parser.add_argument("--reader", type=Path, default=PACKAGED_READER, help="the folder of another trained reader")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     asked = parser.parse_args(arguments)
     try:
-        file, part = (MORE, "tuning") if asked.part == "more" else (STATEMENTS, asked.part)
+        file, part = file_and_part(asked.part, STATEMENTS, MORE_STATEMENTS)
         statements = load(asked.data / "multihop-rag" / "articles.jsonl", part, file)
         embedder, reader = open_embedder(), Reader(asked.reader)
         results = [

@@ -164,8 +164,10 @@ def _article_of(listed: ItemList, retriever: Retriever) -> str:
 
 def _share_named(asked: Sequence[str], text: str) -> float:
     """The share of the names, lower-cased, all of whose words stand in a text; 1 where none is asked of."""
+    if not asked:
+        return 1.0
     held = text.lower()
-    return sum(all(word in held for word in name.split()) for name in asked) / len(asked) if asked else 1.0
+    return sum(all(word in held for word in name.split()) for name in asked) / len(asked)
 
 
 def _squashed(logit: float) -> float:

@@ -32,11 +32,13 @@ def turned_round(told: Parsed, sources: Sequence[Parsed]) -> bool:
     )
 
 
-def _alike(token: Token, texts: Sequence[Parsed]) -> list[tuple[Token, bool]]:
-    """The tokens that say the same, each with whether it is denied: by a negation, or as "unnamed" for "named"."""
+def _alike(token: Token, texts: Sequence[tuple[Parsed, frozenset[int]]]) -> list[tuple[Token, bool]]:
+    """The tokens that say the same, each with whether it is denied: by a negation, or as "unnamed" for "named".
+
+    Each text comes with its clauses in which something is denied.
+    """
     found = []
-    for text in texts:
-        denying = _denying(text)
+    for text, denying in texts:
         for other in text.content:
             if akin(token.stem, other.stem):
                 found.append((other, other.clause in denying))
@@ -57,17 +59,16 @@ def _denials(text: Parsed) -> Iterator[list[Token]]:
         yield [token for token in scope if token.clause == scope[0].clause][:4]
 
 
-_NOT_BEFORE = re.compile(
-    r"\b(?:not|never|no|n['’]t)\b.*\b(?:before|until|previous(?:ly)?|since|earlier)\b", re.IGNORECASE
-)
+_NOT_BEFORE = re.compile(r"\b(?:not|never|no)\b.*\b(?:before|until|previous(?:ly)?|since|earlier)\b", re.IGNORECASE)
 _FIRST_TIME = re.compile(r"\bfirst\b", re.IGNORECASE)
 
 
 def _denial_added(told: Parsed, sources: Sequence[Parsed]) -> bool:
     if _NOT_BEFORE.search(told.text) and any(_FIRST_TIME.search(source.text) for source in sources):
         return False  # "their first loss" is told as "they had not lost before"
+    held = [(source, _denying(source)) for source in sources]
     for scope in _denials(told):
-        matched = [found for token in scope if (found := _alike(token, sources))]
+        matched = [found for token in scope if (found := _alike(token, held))]
         if not matched and not any(source.negations or _IMPLIED.search(source.text) for source in sources):
             return True
         if matched and not any(denied for found in matched[:_FIRST] for _, denied in found):
@@ -76,9 +77,10 @@ def _denial_added(told: Parsed, sources: Sequence[Parsed]) -> bool:
 
 
 def _denial_dropped(told: Parsed, sources: Sequence[Parsed]) -> bool:
+    mine = [(told, _denying(told))]
     for source in sources:
         for scope in _denials(source):
-            matched = [found for token in scope[:_FIRST] if (found := _alike(token, [told]))]
+            matched = [found for token in scope[:_FIRST] if (found := _alike(token, mine))]
             if matched and not any(denied for found in matched for _, denied in found):
                 return True
     return False

@@ -45,6 +45,11 @@ class Pick:
     reading: Reading
     role: Role = Role.ANSWER
 
+    def holds(self, sentence: Sentence) -> bool:
+        """Whether a sentence lies in the slice."""
+        same = self.article_id == sentence.article_id
+        return same and self.start <= sentence.start and sentence.end <= self.end
+
 
 def _is_open(reading: QuestionReading) -> bool:
     """Whether a list can answer as a whole: not what tells one thing, whether something is so, or who says it."""
@@ -136,13 +141,11 @@ class QuoteWriter:
             picks: what this writer answers.
             most: how many are taken by their scores; those that are picked come on top.
         """
-        spans: dict[str, list[Pick]] = {}
-        for pick in picks:
-            spans.setdefault(pick.article_id, []).append(pick)
+        articles = {pick.article_id for pick in picks}
         picked = [
             row
             for row, each in enumerate(self.index.sentences)
-            if any(pick.start <= each.start and each.end <= pick.end for pick in spans.get(each.article_id, ()))
+            if each.article_id in articles and any(pick.holds(each) for pick in picks)
         ]
         ranked = sorted((each for found in founds for each in found.sentences), key=lambda each: -each.score)
         best = dict.fromkeys(each.row for each in ranked if each.sentence.kind != "title")

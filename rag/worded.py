@@ -126,10 +126,7 @@ class WordedAnswer:
 
     def _quote_instead(self, sentences: Sequence[Sentence]) -> bool:
         for pick in self._picks:
-            held = any(
-                pick.article_id == each.article_id and pick.start <= each.start and each.end <= pick.end
-                for each in sentences
-            )
+            held = any(map(pick.holds, sentences))
             if held and (pick.article_id, pick.start, pick.end) not in self._citations:
                 number = self._cite(pick.article_id, pick.start, pick.end, pick.section)
                 citation = next(each for each in self._citations.values() if each.id == number)

@@ -98,6 +98,9 @@ def says_more(told: Parsed, held: Held, supports: Supports | None, embedder: Emb
         return not told.content
     if len(unknown) > _MOST_UNKNOWN or any(token.text.lower() in _COMPARED for token in unknown):
         return True
+    # Without a reader, what can be no paraphrase is not weighed at all.
+    if supports is None and any(_is_added(token, told) or _takes_place(token, told, held) for token in unknown):
+        return True
     shorter = told.text
     for token in reversed(unknown):
         shorter = shorter[: token.start] + shorter[token.end :]
@@ -107,8 +110,6 @@ def says_more(told: Parsed, held: Held, supports: Supports | None, embedder: Emb
         texts = [f"{held.cited[0].lead} {source}"]
         gained = supports.supports(told.text, texts)[0] - supports.supports(shorter, texts)[0]
         return gained + LIKENESS_SHARE * likeness < LEAST_SUPPORT_GAIN
-    if any(_is_added(token, told) or _takes_place(token, told, held) for token in unknown):
-        return True  # what can be no paraphrase
     verbs = all(_may_be_verb(token, told) for token in unknown)
     if embedder is not None:
         return likeness < (LEAST_GAIN_OF_VERBS if verbs else LEAST_GAIN)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -186,16 +188,11 @@ def prompt_for(question: str, sentences: Sequence[NumberedSentence]) -> Prompt:
     inside is written as an escape, no article can close the mark and speak outside of it.
     """
     rows: list[str] = []
-    article, under = "", ""
-    for each in sentences:
-        its_article = _article(each)
-        if its_article != article:
-            article, under = its_article, ""
-            rows.append(article)
-        if each.under != under:
-            under = each.under
-            rows.append(as_data({"under": under}))
-        rows.append(_row(each))
+    for article, of_it in groupby(sentences, key=_article):
+        rows.append(article)
+        for place, (under, below) in enumerate(groupby(of_it, key=attrgetter("under"))):
+            rows += [as_data({"under": under})] if under or place else []  # none at first: nothing to take back
+            rows += map(_row, below)
     lines = "\n".join(rows)
     asked = f"<question>\n{as_data(question)}\n</question>"
     return Prompt(SYSTEM, f"{asked}\n<sentences>\n{lines}\n</sentences>\nAnswer with JSON only.", SCHEMA, LINES)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from evals.cases import UnusableQuestions
-from evals.certainty_news import LABELS, MORE, load, main, measure
+from evals.certainty_news import LABELS, MORE_LABELS, load, main, measure
 from rag.answers import Certainty
 
 SENTENCES = ("Ada Lim said the bridge was safe.", "The ferry is old.", "The market may close.", "The bell rang twice.")
@@ -92,7 +92,9 @@ def test_missing_data_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 def test_the_later_labels_are_well_formed_and_apart_from_the_first_ones() -> None:
-    first, more = ([json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in (LABELS, MORE))
+    first, more = (
+        [json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in (LABELS, MORE_LABELS)
+    )
     places = [(row["article_id"], row["start"]) for row in more]
     assert len(more) > 200
     assert len(set(places)) == len(places)

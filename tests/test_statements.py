@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from evals.cases import UnusableQuestions
-from evals.statements import MORE, STATEMENTS, load, main, measure
+from evals.statements import MORE_STATEMENTS, STATEMENTS, load, main, measure
 
 FIRST, SECOND = "Northlight runs 214 trains a day.", "Analysts say the batteries may be heavy."
 TEXT = f"{FIRST} {SECOND}"
@@ -95,7 +95,9 @@ def test_missing_data_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 def test_the_later_statements_are_well_formed_and_apart_from_the_first_ones() -> None:
-    first, more = ([json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in (STATEMENTS, MORE))
+    first, more = (
+        [json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in (STATEMENTS, MORE_STATEMENTS)
+    )
     assert len(more) == len({row["statement"] for row in more}) == 500
     assert not {row["id"] for row in more} & {row["id"] for row in first}
     articles = [{each["article_id"] for row in rows for each in row["cited"]} for rows in (first, more)]
