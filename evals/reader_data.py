@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from evals.synonyms import Synonyms
+from indexes.embed import open_embedder
 from indexes.errors import AllegedlyError
 from indexes.lexical import open_lexical, write_lexical
 
@@ -58,7 +60,8 @@ class Mixture:
     `mined` ones are what BM25 finds for a question in its own article and what does not answer it, for answerable
     and unanswerable questions alike: what a reader has to withstand. `swapped` ones ask of somebody or some year else
     than the text around the answer speaks of. `titled` is the share of the windows that open with the article's title,
-    as a sentence is read with the heading that it stands under.
+    as a sentence is read with the heading that it stands under; `reworded` is the share of the questions and claims
+    that get synonyms for words of their text, so that words alone tell less (`evals/synonyms.py`).
     """
 
     answerable: int
@@ -66,6 +69,7 @@ class Mixture:
     mined: int
     swapped: int
     titled: float
+    reworded: float
     unanswerable_times: int
     look_alikes: int
     other_sentences: int
@@ -105,7 +109,17 @@ def examples(folder: Path, mixture: Mixture, seed: int) -> list[Example]:
     found += _from_passages(folder, mixture, draw)
     found += _from_sentences(folder, mixture, draw)
     found += _from_claims(folder, mixture, draw)
-    return found
+    return list(_reworded(found, mixture.reworded, draw)) if mixture.reworded else found
+
+
+def _reworded(known: Sequence[Example], share: float, draw: random.Random) -> Iterator[Example]:
+    """The examples, that share of them with synonyms instead of most words that they have in common with their text."""
+    synonyms = Synonyms(open_embedder())
+    for each in known:
+        if draw.random() < share:
+            yield replace(each, first=synonyms.reworded(each.first, each.text, draw, _REPLACED))
+        else:
+            yield each
 
 
 def _sample(items: Sequence[Any], most: int, draw: random.Random) -> list[Any]:
@@ -144,6 +158,7 @@ def _titled(example: Example, share: float, draw: random.Random) -> Example:
     return replace(example, text=before + example.text, span=span)
 
 
+_REPLACED = 0.8  # of the words that have a synonym
 _MINED_FROM = 3  # the best so many sentences; always the first would often be one that answers in other words
 
 

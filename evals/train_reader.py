@@ -1,8 +1,9 @@
 """Trains the reader: `python -m evals.train_reader --data DIR --out DIR`.
 
 Goes on from the newest checkpoint in `--out` where there is one; `--start DIR` begins a new run with the weights that
-another run ended with. The log there (`log.jsonl`) holds a line every ten
-steps (loss, learning rate) and one a validation (area under the ROC curve of both class heads, exact spans).
+another run ended with, or with shipped ones (`--start rag/weights`), which are a little rounded. The log there
+(`log.jsonl`) holds a line every ten steps (loss, learning rate) and one a validation (area under the ROC curve of the
+class heads, exact spans).
 `--ship DIR` then writes the int8 ONNX weights and their facts there; `allegedly --reader DIR` reads with them.
 """
 
@@ -26,10 +27,11 @@ from sklearn.metrics import roc_auc_score
 from evals.reader_data import Example, Mixture, examples, held_out
 from evals.reader_model import CLASSES, Encoded, ReaderModel, collate, encode, export, loss, new_model
 from indexes.embed import packaged_folder
-from indexes.onnx import quantise_model
+from indexes.onnx import float_weights, quantise_model
 
 CONFIGURATION = Path(__file__).with_suffix(".toml")
 CHECKPOINT = "checkpoint.pt"
+SHIPPED = "reader.onnx"
 LOG_EVERY = 10  # steps
 LARGEST_GRADIENT = 1.0  # norm
 _POOL = 2_048  # examples that are sorted by length together, so that a batch is hardly padded
@@ -141,7 +143,7 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     done = _resume(out / CHECKPOINT, model, optimizer)
     if start is not None and not done:
-        _begin_with(torch.load(start / CHECKPOINT, weights_only=True)["model"], model)
+        _begin_with(_weights_in(start), model)
     model.train()
     recent: list[float] = []
     steps = min(training.steps, until or training.steps)
@@ -161,6 +163,15 @@ def train(
                 torch.save(state, out / f"{CHECKPOINT}.part")
                 (out / f"{CHECKPOINT}.part").replace(out / CHECKPOINT)
     return model
+
+
+def _weights_in(folder: Path) -> dict[str, torch.Tensor]:
+    """The weights of a run's last checkpoint, else those that were shipped into the folder."""
+    if (folder / CHECKPOINT).is_file():
+        held: dict[str, torch.Tensor] = torch.load(folder / CHECKPOINT, weights_only=True)["model"]
+        return held
+    shipped = float_weights((folder / SHIPPED).read_bytes())
+    return {name: torch.tensor(each) for name, each in shipped.items()}
 
 
 def _begin_with(state: dict[str, torch.Tensor], model: ReaderModel) -> None:
@@ -198,7 +209,7 @@ def ship(model: ReaderModel, prepared: Prepared, folder: Path) -> None:
     """Write the int8 weights and the facts that the reader checks at load; prints what they were measured to be."""
     folder.mkdir(parents=True, exist_ok=True)
     weights = quantise_model(export(model))
-    (folder / "reader.onnx").write_bytes(weights)
+    (folder / SHIPPED).write_bytes(weights)
     facts = {
         "sha256": hashlib.sha256(weights).hexdigest(),
         "examples": len(prepared.learnt),
@@ -232,7 +243,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.train_reader", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder of public data; evals/public/README.md")
     parser.add_argument("--out", type=Path, required=True, help="where checkpoint and log go, and come from")
-    parser.add_argument("--start", type=Path, help="the --out of a run whose weights to begin with")
+    parser.add_argument("--start", type=Path, help="a run's --out or --ship, whose weights to begin with")
     parser.add_argument("--until", type=int, help="stop after this step, the learning rate as for the whole run")
     parser.add_argument("--configuration", type=Path, default=CONFIGURATION)
     parser.add_argument("--threads", type=int, default=1, help="two spin against each other on a busy machine")

@@ -77,6 +77,7 @@ MIXTURE = Mixture(
     mined=16,
     swapped=6,
     titled=0.5,
+    reworded=0.0,
     unanswerable_times=2,
     look_alikes=8,
     other_sentences=16,
@@ -260,6 +261,11 @@ def test_the_command_ships_weights_that_the_reader_loads(
     assert facts["sha256"] in capsys.readouterr().out
     read = Reader(shipped).read("When did it open?", ["It opened in 1904.", ""])
     assert len(read) == 2
+    still = configuration(1)
+    still["training"]["learning_rate"] = 0.0
+    begun = train(prepare(data, still), tmp_path / "begun", 1, start=shipped).state_dict()
+    ended = torch.load(tmp_path / "out" / "checkpoint.pt", weights_only=True)["model"]
+    assert all((begun[name] - each).abs().max() <= 0.01 * each.abs().max() for name, each in ended.items())
     assert 0 <= read[0].span[0] < read[0].span[1] <= len("It opened in 1904.")
     (shipped / "reader.onnx").write_bytes(b"other")
     with pytest.raises(ReaderUnavailable, match=r"reader\.json"):
