@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.kinds import meets
-from rag.lists import ItemList
-from rag.mentions import names
+from rag.mentions import names_in, share_named
 from rag.questions import QuestionReading, Wanted
 from rag.rank import weight
 from rag.retrieve import Found, Retriever
@@ -106,9 +105,6 @@ def signals_of(found: Found, reading: QuestionReading, retriever: Retriever) -> 
         meets(retriever.index, each, reading, found.question) for each in near
     )
     listed = retriever.lists.nearest(found.question, found.near) if reading.many else None
-    # "The benefits for Boeing", where the list's article knows no Boeing; a first word has its capital for nothing.
-    if listed and _share_named(_names_in(found.question, behind=1), _article_of(listed[0], retriever)) < 1.0:
-        listed = None
     return {
         "best_cosine": cosines[0],
         "second_cosine": cosines[min(1, len(cosines) - 1)],
@@ -135,9 +131,9 @@ def _read_signals(found: Found, retriever: Retriever) -> dict[str, float]:
     if not sentences:
         return {}
     together = sorted((weight(each) for each in sentences), reverse=True)
-    asked = _names_in(found.question)
+    asked = names_in(found.question)
     named = [
-        weight(each.read) - UNNAMED * (1.0 - _share_named(asked, retriever.around(each.row)))
+        weight(each.read) - UNNAMED * (1.0 - share_named(asked, retriever.around(each.row)))
         for each in found.sentences
         if each.read
     ]
@@ -149,25 +145,6 @@ def _read_signals(found: Found, retriever: Retriever) -> dict[str, float]:
         "passage_answers": _squashed(max((each.answers for each in passages), default=-_LOGIT)),
         "passage_span": _squashed(max((each.span_gain for each in passages), default=-_LOGIT)),
     }
-
-
-def _names_in(question: str, behind: int = 0) -> list[str]:
-    """The names that a question asks of, lower-cased; those that begin at least so many characters behind its start."""
-    return [question[each.start : each.end].lower() for each in names(question) if each.start >= behind]
-
-
-def _article_of(listed: ItemList, retriever: Retriever) -> str:
-    """The text of the article that a list stands in, after its title."""
-    article = retriever.index.articles[retriever.index.sentences[listed.rows[0]].article_id]
-    return f"{article.title}. {article.text}"
-
-
-def _share_named(asked: Sequence[str], text: str) -> float:
-    """The share of the names, lower-cased, all of whose words stand in a text; 1 where none is asked of."""
-    if not asked:
-        return 1.0
-    held = text.lower()
-    return sum(all(word in held for word in name.split()) for name in asked) / len(asked)
 
 
 def _squashed(logit: float) -> float:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from indexes.build import Index
 from indexes.lexical import words
+from rag.mentions import names_in, share_named
 from rag.rewordings import akin, kin_of
 
 COUNT_GAIN = 0.12  # cosine that a list gains which has as many members as the question says
@@ -51,6 +52,7 @@ class Lists:
         }
         self.lead_words = frozenset[str]().union(*self._words.values())
         """The stemmed words of all that leads lists in."""
+        self._article = {each: index.articles[index.sentences[each.rows[0]].article_id] for each in self.all}
         self._of = {row: each for each in self.all for row in each.rows}
         self._led = {row: each for each in self.all for row in each.leads}
         vectors = index.sentence_vectors
@@ -76,7 +78,8 @@ class Lists:
     def nearest(self, question: str, near: npt.NDArray[np.floating]) -> tuple[ItemList, float] | None:
         """The list that a question comes nearest to, and how near what leads it in is; None where there is none.
 
-        One that is led in as something else than what is asked for is none: "challenges" are no benefits.
+        One that is led in as something else than what is asked for is none: "challenges" are no benefits. Nor is one
+        whose article does not know somebody that is asked of: "the benefits for Boeing".
 
         Args:
             question: a number in it ("the four ways") favours lists of that length, the noun that it asks for those
@@ -84,7 +87,8 @@ class Lists:
             near: the question's cosine with each sentence of the index, shape (sentences,).
         """
         kin = kin_of(question)
-        fitting = [each for each in self.all if akin(kin, self._words[each]) >= 0]
+        asked_of = names_in(question, behind=1)  # a first word has its capital for nothing
+        fitting = [each for each in self.all if akin(kin, self._words[each]) >= 0 and self._knows(each, asked_of)]
         if not fitting:
             return None
         asked = _NUMBER.search(question)
@@ -97,6 +101,10 @@ class Lists:
         # What leads a list in says what it lists; its members tell it from others that are led in alike.
         best = int((leads + sums).argmax())
         return fitting[best], float(leads[best])
+
+    def _knows(self, listed: ItemList, names: Sequence[str]) -> bool:
+        article = self._article[listed]
+        return not names or share_named(names, f"{article.title}. {article.text}") == 1.0
 
 
 def _leads_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -132,3 +133,16 @@ def _noun(rest: str) -> str:
             continue
         return "" if token.lower() in _NOT_NAMES else " ".join(tokens[: place + 1])
     return ""
+
+
+def names_in(question: str, behind: int = 0) -> list[str]:
+    """The names that a question asks of, lower-cased; those that begin at least so many characters behind its start."""
+    return [question[each.start : each.end].lower() for each in names(question) if each.start >= behind]
+
+
+def share_named(asked: Sequence[str], text: str) -> float:
+    """The share of the names, lower-cased, all of whose words stand in a text; 1 where none is asked of."""
+    if not asked:
+        return 1.0
+    held = text.lower()
+    return sum(all(word in held for word in name.split()) for name in asked) / len(asked)
