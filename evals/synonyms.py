@@ -22,8 +22,8 @@ SOURCE = Path("/usr/share/wordnet")  # where Debian's package puts it
 _CLASSES = ("noun", "verb", "adj", "adv")
 _WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?![\w’'-])")
 _SENSES = 4  # that are looked at, the commonest first
-# Cosine of two words' vectors, at least, for one to stand for the other: without it "health" turns into "wellness" by a
-# sense that nobody means, with .6 little is left.
+# Cosine of two words' vectors, at least, for one to stand for the other: "rapidly" for "quickly" has .86, but "radical"
+# for "group", by a sense that nobody means, .29.
 _LIKE = 0.5
 _ENDINGS = (("", ""), ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"))
 
@@ -81,11 +81,14 @@ class Synonyms:
         return _WORD.sub(replaced, text)
 
 
+def _entries(path: Path) -> Iterator[str]:
+    """The lines of a file of WordNet's, without the licence, whose lines begin with a blank."""
+    return (line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(" "))
+
+
 def _indexed(path: Path) -> Iterator[tuple[str, tuple[int, tuple[str, ...]]]]:
     """Each single lower-case word of an index file, how many of its senses were tagged, and their sets."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith(" "):  # the licence
-            continue
+    for line in _entries(path):
         lemma, _, senses, pointers, *rest = line.split()
         if lemma.isalpha():
             tagged, *offsets = rest[int(pointers) + 1 :]
@@ -94,12 +97,10 @@ def _indexed(path: Path) -> Iterator[tuple[str, tuple[int, tuple[str, ...]]]]:
 
 def _sets(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each set of synonyms by its offset: its single words in lower case."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith(" "):
-            continue
+    for line in _entries(path):
         offset, _, _, count, *rest = line.split(" | ", 1)[0].split()
-        words = (word.split("(")[0] for word in rest[: 2 * int(count, 16) : 2])
-        yield offset, tuple(word for word in words if word.isalpha() and word.islower())
+        members = (member.split("(")[0] for member in rest[: 2 * int(count, 16) : 2])
+        yield offset, tuple(each for each in members if each.isalpha() and each.islower())
 
 
 def _inflected(lemma: str, ending: str) -> str:

@@ -87,20 +87,22 @@ class Lists:
             near: the question's cosine with each sentence of the index, shape (sentences,).
         """
         kin = kin_of(question)
-        asked_of = names_in(question, behind=1)  # a first word has its capital for nothing
-        fitting = [each for each in self.all if akin(kin, self._words[each]) >= 0 and self._knows(each, asked_of)]
-        if not fitting:
-            return None
+        fitting = [each for each in self.all if akin(kin, self._words[each]) >= 0]
         asked = _NUMBER.search(question)
         count = _NUMBERS[asked.group(1).lower()] if asked else None
         gains = [COUNT_GAIN * (len(each.rows) == count) + KIN_GAIN * akin(kin, self._words[each]) for each in fitting]
-        leads = np.asarray([near[list(each.leads)].max() for each in fitting]) + gains
-        sums = [
-            (near[list(each.leads)].mean() + near[list(each.rows)].mean()) / self._lengths[each] for each in fitting
-        ]
+        leads = [float(near[list(each.leads)].max()) + gain for each, gain in zip(fitting, gains, strict=True)]
         # What leads a list in says what it lists; its members tell it from others that are led in alike.
-        best = int((leads + sums).argmax())
-        return fitting[best], float(leads[best])
+        sums = [
+            lead + (near[list(each.leads)].mean() + near[list(each.rows)].mean()) / self._lengths[each]
+            for each, lead in zip(fitting, leads, strict=True)
+        ]
+        asked_of = names_in(question, behind=1)  # a first word has its capital for nothing
+        # From the best on: whole articles are looked through, mostly one of them.
+        for place in np.argsort(-np.asarray(sums), kind="stable"):
+            if self._knows(fitting[place], asked_of):
+                return fitting[place], leads[place]
+        return None
 
     def _knows(self, listed: ItemList, names: Sequence[str]) -> bool:
         article = self._article[listed]
