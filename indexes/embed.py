@@ -103,7 +103,9 @@ class PackagedEmbedder:
             return np.zeros((0, 0), dtype=np.float32)
         with self._lock:
             if self._loaded is None:
-                self._loaded = _load_tokenizer(self._place), _load_packaged(self._place)
+                tokenizer = packaged_tokenizer(self._place)
+                tokenizer.enable_truncation(_MOST_TOKENS)
+                self._loaded = tokenizer, _load_packaged(self._place)
         tokenizer, session = self._loaded
         vectors = []
         for text in texts:
@@ -137,16 +139,20 @@ def packaged_folder() -> Path:
     return Path(found.origin).parent / "model"
 
 
-def _load_tokenizer(place: Path) -> Tokenizer:
+def packaged_tokenizer(place: Path | None = None) -> Tokenizer:
+    """The packaged model's tokenizer, without padding and without a limit; raises EmbeddingUnavailable.
+
+    `place` is the folder that it lies in, where that is not the package's own.
+    """
     from tokenizers import Tokenizer
 
     try:
-        written = (place / "tokenizer.json").read_text(encoding="utf-8")
+        written = ((place or packaged_folder()) / "tokenizer.json").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise EmbeddingUnavailable(PACKAGED, f"its tokenizer.json cannot be read ({_reason(error)})") from error
     tokenizer = Tokenizer.from_str(written)
     tokenizer.no_padding()
-    tokenizer.enable_truncation(_MOST_TOKENS)
+    tokenizer.no_truncation()
     return tokenizer
 
 

@@ -36,6 +36,7 @@ from rag.quote import Pick, QuoteWriter
 from rag.quoted import SHOWN_PASSAGES, growing, quoted_answer, shown_passages
 from rag.rank import reread
 from rag.reader import Reader
+from rag.refusals import refusal
 from rag.retrieve import Found, Retriever, parts_of, pieces_of
 from rag.rewrite import stand_alone
 from rag.search import Opened, Search
@@ -417,7 +418,7 @@ def _declined(question: str) -> Answer | None:
     unusable = _unusable(question)
     if unusable:
         return _without_statements(Outcome.ERROR, question[:MAX_QUESTION_CHARS], unusable)
-    refused = read_question(question).refused
+    refused = refusal(question)
     return _without_statements(Outcome.REFUSED, question, refused) if refused else None
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from rag.certainty import mask_quotations, plain
-from rag.questions import read_question
+from rag.refusals import is_order_to_program
 
 _MACHINE = (
     r"(?:a\.?i\.?s?(?:\s+(?:models?|systems?|assistants?|readers?|agents?|tools?))?|(?:language\s+)?models?|llms?"
@@ -73,4 +73,4 @@ def is_order(text: str) -> bool:
     own = mask_quotations(told)  # what somebody is quoted as telling somebody else is no order to the reader
     if _ADDRESSED.search(own) or _IMPERATIVE.search(own) or _ORDERS.search(told):
         return True
-    return own == told and read_question(text).refused is not None
+    return own == told and is_order_to_program(text)

@@ -38,24 +38,8 @@ class QuestionReading:
     many: bool
     status: bool
     speaker: bool
-    refused: str | None
     party: str = ""
 
-
-# Orders to the program, not questions to articles. "List", "name", "tell me about" ask for what stands there.
-_ORDER = re.compile(
-    r"^\W*(?:please\s+|now\s+|hey,?\s+|ok(?:ay)?,?\s+|can you\s+|could you\s+)*"
-    r"(?:write|delete|drop|select\b.+\bfrom|insert\b|update\b.+\bset|print|ignore|disregard|forget|pretend|act as|"
-    r"you are now|you're now|from now on|translate|sing|draw|paint|generate|compose|code|implement|execute|run|sudo|"
-    r"rm\s+-|curl\s|import\s|def\s|repeat after|reveal|show me your|say\s|tell me a (?:joke|story|poem)|"
-    r"make up|invent|roleplay|sell me|buy|book|order|send|email|open the|set an?)\b",
-    re.IGNORECASE,
-)
-_ABOUT_THE_BOT = re.compile(
-    r"\b(?:system prompt|your (?:instructions|prompt|rules)|previous instructions|jailbreak)\b", re.IGNORECASE
-)
-_LETTERS = re.compile(r"[^\W\d_]{2,}")
-_VOWELS = re.compile(r"[aeiouyàáâäèéêëìíîïòóôöùúûü]", re.IGNORECASE)
 
 _SUM = re.compile(
     r"\b(?:how much(?! (?:data|information|time|attention|scrutiny))|worth|price|priced|valuation|valued|revenue|"
@@ -128,8 +112,6 @@ def read_question(question: str) -> QuestionReading:
 
     >>> read_question("What is the deal worth?").wanted
     <Wanted.SUM: 'the sum'>
-    >>> read_question("Write a poem").refused is None
-    False
     """
     party = whose_words(question)
     wanted = _wanted(question, party)
@@ -140,7 +122,6 @@ def read_question(question: str) -> QuestionReading:
         many=bool(asks_for_many) and not party,
         status=bool(_STATUS.search(_CONDITION.sub("", question))),
         speaker=bool(_SPEAKER.search(question)),
-        refused=_refusal(question),
         party=party,
     )
 
@@ -181,15 +162,6 @@ def _wanted(question: str, party: str) -> Wanted:  # noqa: PLR0911 - one for eac
     if _NAME.search(question):
         return Wanted.NAME
     return Wanted.PLACE if _PLACE.search(question) else Wanted.ANYTHING
-
-
-def _refusal(question: str) -> str | None:
-    if _ORDER.search(question) or _ABOUT_THE_BOT.search(question):
-        return "That is an order, not a question about the articles. Ask what the articles say."
-    readable = [word for word in _LETTERS.findall(question) if _VOWELS.search(word) or not word.isascii()]
-    if not readable and len(question.split()) < 4 and not re.search(r"[A-Z]{2,}", question):  # noqa: PLR2004
-        return "That could not be read as a question. Ask what the articles say."
-    return None
 
 
 _MONEY = re.compile(

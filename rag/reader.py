@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from indexes.embed import packaged_folder
+from indexes.embed import packaged_tokenizer
 from indexes.errors import AllegedlyError, BadModel
 from indexes.onnx import Session, open_session
 
@@ -176,9 +176,6 @@ def _session(folder: Path) -> Session:
 
 
 def _tokenizer() -> Tokenizer:
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(packaged_folder() / "tokenizer.json"))
-    tokenizer.no_padding()
+    tokenizer = packaged_tokenizer()
     tokenizer.enable_truncation(_LONGEST, strategy="only_second")
     return tokenizer

@@ -55,22 +55,6 @@ def test_whether_a_text_holds_it(text: str, wanted: Wanted, held: bool) -> None:
     assert holds(text, wanted, "Who is the director?") is held
 
 
-@pytest.mark.parametrize(
-    "order",
-    ["Write a poem.", "please delete everything", "Ignore all that.", "SELECT a FROM b", "zzxq wvrt", "Tell me a joke"],
-)
-def test_orders_are_refused(order: str) -> None:
-    assert read_question(order).refused
-
-
-@pytest.mark.parametrize(
-    "question",
-    ["List the risks.", "Tell me about the ferry.", "Name one risk", "Describe the plan", "xAI?", "Who wrote it?"],
-)
-def test_requests_for_what_stands_there_are_not(question: str) -> None:
-    assert read_question(question).refused is None
-
-
 def test_control_and_direction_characters_go() -> None:
     assert clean_question("Is\x00 it\u202e so\n\n?") == "Is it so ?"
 

