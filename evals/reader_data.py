@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from evals.stories import Asked, Story, Told, read_stories
 from evals.synonyms import Synonyms
 from indexes.embed import open_embedder
 from indexes.errors import AllegedlyError
-from indexes.lexical import open_lexical, write_lexical
+from indexes.lexical import open_lexical, words, write_lexical
 
 
 class NoTrainingData(AllegedlyError):
@@ -61,7 +62,8 @@ class Mixture:
     and unanswerable questions alike: what a reader has to withstand. `swapped` ones ask of somebody or some year else
     than the text around the answer speaks of. `titled` is the share of the windows that open with the article's title,
     as a sentence is read with the heading that it stands under; `reworded` is the share of the questions and claims
-    that get synonyms for words of their text, so that words alone tell less (`evals/synonyms.py`).
+    that get synonyms for words of their text, so that words alone tell less (`evals/synonyms.py`). `stories_times` is
+    how often our own stories (`evals/stories.py`) are drawn from, each time other sentences and windows of them.
     """
 
     answerable: int
@@ -76,6 +78,10 @@ class Mixture:
     other_passages: int
     claims: int
     window: int
+    stories_times: int
+
+
+STORIES_HELD_OUT = 0.12  # of our own stories, by their headlines
 
 
 def bare(question: str) -> str:
@@ -102,6 +108,11 @@ def held_out(group: str, share: float) -> bool:
     return random.Random(f"validation {group}").random() < share
 
 
+def is_checked(example: Example, share: float) -> bool:
+    """Whether an example belongs to validation: one of our stories by a share of its own, as these are few."""
+    return held_out(example.group, STORIES_HELD_OUT if example.source.startswith("stories") else share)
+
+
 def examples(folder: Path, mixture: Mixture, seed: int) -> list[Example]:
     """All examples, training and validation ones, in a fixed order for a fixed seed."""
     draw = random.Random(seed)
@@ -109,7 +120,10 @@ def examples(folder: Path, mixture: Mixture, seed: int) -> list[Example]:
     found += _from_passages(folder, mixture, draw)
     found += _from_sentences(folder, mixture, draw)
     found += _from_claims(folder, mixture, draw)
-    return list(_reworded(found, mixture.reworded, draw)) if mixture.reworded else found
+    if mixture.reworded:
+        found = list(_reworded(found, mixture.reworded, draw))
+    # These are worded freely as they are.
+    return found + [_titled(each, mixture.titled, draw) for each in _from_stories(mixture, draw)]
 
 
 def _reworded(known: Sequence[Example], share: float, draw: random.Random) -> Iterator[Example]:
@@ -339,4 +353,73 @@ def _from_claims(folder: Path, mixture: Mixture, draw: random.Random) -> Iterato
 _CONTRADICTS = {"contradiction": True, "entailment": False, "neutral": False, "off-topic": False}
 
 
-__all__ = ["Example", "Mixture", "NoTrainingData", "bare", "examples", "held_out", "rows"]
+# --- our own stories --------------------------------------------------------------------------------------------------
+
+
+def _from_stories(mixture: Mixture, draw: random.Random) -> Iterator[Example]:
+    stories = list(read_stories()) if mixture.stories_times else []
+    for story in stories * mixture.stories_times:
+        for asked in story.asked:
+            yield from _asked(story, asked, mixture.window, draw)
+        for told in story.told:
+            yield from _told(story, told, mixture.window, draw)
+
+
+def _asked(story: Story, asked: Asked, window: int, draw: random.Random) -> Iterator[Example]:
+    """A question over each sentence that answers it, over two or three that do not, and over a window.
+
+    One or two of the latter share more words with the question than the others do.
+    """
+    question = bare(asked.question)
+    others = [place for place in range(len(story.sentences)) if place not in asked.answered_by]
+    sought = set(words(question))
+    others.sort(key=lambda place: -len(sought.intersection(words(story.sentences[place]))))
+    alike = 1 if asked.answered_by else 2
+    beside = [*others[:alike], draw.choice(others[alike:])]
+    for first, last in [
+        *((place, place) for place in (*asked.answered_by, *beside)),
+        _around_place((*asked.answered_by, *beside)[0], len(story.sentences), window, draw),
+    ]:
+        text = story.window(first, last)
+        answers = any(first <= place <= last for place in asked.answered_by)
+        start = text.find(asked.answer) if answers and first <= asked.answered_by[0] <= last else -1
+        span = (start, start + len(asked.answer)) if start >= 0 else None
+        yield Example(question, text, "stories", story.headline, answers=answers, span=span)
+
+
+def _told(story: Story, told: Told, window: int, draw: random.Random) -> Iterator[Example]:
+    """A statement over the sentences that it cites, over those around them, and a true one over another sentence."""
+    cited = " ".join(story.sentences[place] for place in told.cites)
+    contradicts = {"faithful": False, "negation": True}.get(told.kind)
+
+    def over(text: str, supports: bool, contradicts: bool | None) -> Example:
+        source, group = f"stories-{told.kind}", story.headline
+        return Example(told.statement, text, source, group, supports=supports, contradicts=contradicts)
+
+    yield over(cited, told.supported, contradicts)
+    if len(told.cites) == 1:
+        first, last = _around_place(told.cites[0], len(story.sentences), window, draw)
+        yield over(story.window(first, last), told.supported, contradicts)
+    if told.supported:
+        elsewhere = [place for place in range(len(story.sentences)) if place not in told.cites]
+        yield over(story.sentences[draw.choice(elsewhere)], supports=False, contradicts=False)
+
+
+def _around_place(place: int, sentences: int, window: int, draw: random.Random) -> tuple[int, int]:
+    """The first and last place of a window of two to `window` sentences that holds the place."""
+    size = draw.randint(min(2, window), window)
+    first = draw.randint(max(0, place - size + 1), place)
+    return first, min(sentences - 1, first + size - 1)
+
+
+__all__ = [
+    "STORIES_HELD_OUT",
+    "Example",
+    "Mixture",
+    "NoTrainingData",
+    "bare",
+    "examples",
+    "held_out",
+    "is_checked",
+    "rows",
+]

@@ -1,7 +1,8 @@
 """Fits the models that decide whether the articles answer: `python -m evals.train_answerable --data DIR`.
 
-Asked are the tuning questions of the seed article, the tuning part of those over the news articles, and a sample of the
-human-written questions over encyclopaedia articles that the reader's training held out. The final parts are never
+Asked are the tuning questions of the seed article, the tuning part of those over the news articles, those of our own
+stories that the reader's training held out (each story alone, as the seed article is), and a sample of the
+human-written questions over encyclopaedia articles that it held out. The final parts are never
 asked. It writes `rag/answerable.json`: two logistic regressions over the signals of `rag.answerable`, without the
 reader's and with them, classes weighted alike, each with the highest threshold that refuses no more than `TOLERATED` of
 the answerable questions in five-fold cross-validation. The earlier turns of conversations are answered with the file
@@ -11,6 +12,7 @@ as it is: a new signal needs a weight there first, 0 for instance.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 from collections import defaultdict
@@ -26,19 +28,21 @@ import rag.answerable
 from evals.cases import Case, Part, tuning_cases
 from evals.public import Setting
 from evals.public.news import laid_out
-from evals.reader_data import bare, held_out, rows
+from evals.reader_data import STORIES_HELD_OUT, bare, held_out, rows
+from evals.stories import Story, read_stories
 from rag import open_engine
 from rag.answerable import READ_SIGNALS, SIGNALS, signals_of
 from rag.answers import Answer, Outcome
 from rag.engine import Engine
 from rag.questions import read_question
+from rag.refusals import refusal
 from rag.rewrite import stand_alone
 from rag.settings import NO_READER
 
 FOLDS, SEED, STRENGTH = 5, 20, 0.05
 HELD_OUT = 0.03  # of the articles of `train/spans`: those that evals/train_reader.toml keeps for validation
 # What a source counts: the others steady the fit of the seed questions, which are the kind that people ask.
-SHARES = {"seed": 8.0, "news": 1.0, "encyclopaedia": 0.25}
+SHARES = {"seed": 8.0, "stories": 4.0, "news": 1.0, "encyclopaedia": 0.25}
 # Of the answerable questions, what may be refused; half of these share no word with the articles, which no signal sees.
 TOLERATED = 0.2
 ASKED_OF_AN_ARTICLE = 40  # answerable and unanswerable questions each
@@ -70,8 +74,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def asked_of_all(setting: Setting, reader: str | None) -> Iterator[Example]:
-    """The examples of all three sources."""
+    """The examples of all four sources."""
     yield from _asked("seed", open_engine(writer="quotes", reader=reader), tuning_cases())
+    for folder, story in write_stories(setting.cache / "stories"):
+        engine = open_engine(folder, setting.cache / "stories" / "home", writer="quotes", reader=reader)
+        yield from _asked("stories", engine, story.cases())
     articles, home, cases = laid_out(setting)
     engine = open_engine(articles, home, writer="quotes", reader=reader)
     yield from _asked("news", engine, [case for case in cases if case.part is Part.TUNING])
@@ -79,6 +86,16 @@ def asked_of_all(setting: Setting, reader: str | None) -> Iterator[Example]:
     asked = write_encyclopaedia(setting.data, folder)
     engine = open_engine(folder, setting.cache / "encyclopaedia", writer="quotes", reader=reader)
     yield from _asked("encyclopaedia", engine, asked)
+
+
+def write_stories(place: Path, known: Iterable[Story] | None = None) -> Iterator[tuple[Path, Story]]:
+    """Write each story that the reader's training held out into a folder of its own; the folder, and the story."""
+    for story in read_stories() if known is None else known:
+        if held_out(story.headline, STORIES_HELD_OUT):
+            folder = place / hashlib.sha256(story.headline.encode()).hexdigest()[:16]
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "story.txt").write_text(story.article, encoding="utf-8")
+            yield folder, story
 
 
 def write_encyclopaedia(data: Path, folder: Path) -> tuple[Case, ...]:
@@ -111,7 +128,7 @@ def _asked(source: str, engine: Engine, cases: Iterable[Case]) -> Iterator[Examp
     try:
         for case in cases:
             answered = case.outcome == {Outcome.ANSWERED}
-            if (not answered and Outcome.ANSWERED in case.outcome) or read_question(case.question).refused:
+            if (not answered and Outcome.ANSWERED in case.outcome) or refusal(case.question):
                 continue
             history: list[Answer] = []
             for turn in case.turns[:-1]:

@@ -15,6 +15,7 @@ import itertools
 import json
 import math
 import random
+import sys
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,9 +25,10 @@ from typing import Any
 import torch
 from sklearn.metrics import roc_auc_score
 
-from evals.reader_data import Example, Mixture, examples, held_out
+from evals.reader_data import Example, Mixture, examples, is_checked
 from evals.reader_model import CLASSES, Encoded, ReaderModel, collate, encode, export, loss, new_model
 from indexes.embed import packaged_folder
+from indexes.errors import AllegedlyError
 from indexes.onnx import float_weights, quantise_model
 
 CONFIGURATION = Path(__file__).with_suffix(".toml")
@@ -35,6 +37,16 @@ SHIPPED = "reader.onnx"
 LOG_EVERY = 10  # steps
 LARGEST_GRADIENT = 1.0  # norm
 _POOL = 2_048  # examples that are sorted by length together, so that a batch is hardly padded
+
+
+class NoWeights(AllegedlyError):
+    """A folder that a run is to start with holds no weights."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        super().__init__(
+            f"No weights in {folder}: neither {CHECKPOINT} of a run nor {SHIPPED}. Name a run's --out, or rag/weights"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +96,7 @@ def validate(model: ReaderModel, items: Sequence[Encoded]) -> dict[str, float]:
     scored: dict[str, list[tuple[float, bool]]] = {name: [] for name in CLASSES}
     exact: list[bool] = []
     ordered = sorted(items, key=lambda each: len(each.ids))
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+    with torch.no_grad(), _half_width():
         for at in range(0, len(ordered), 64):
             chunk = ordered[at : at + 64]
             batch = collate(chunk)
@@ -102,6 +114,11 @@ def validate(model: ReaderModel, items: Sequence[Encoded]) -> dict[str, float]:
         **{f"{name}_auc": _auc(held) for name, held in scored.items()},
         "exact_span": sum(exact) / max(1, len(exact)),
     }
+
+
+def _half_width() -> torch.autocast:
+    """Calculate in bfloat16 where the processor can: one that cannot imitates it, at ten times the time of float32."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=torch.ops.mkldnn._is_mkldnn_bf16_supported())  # noqa: SLF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +146,13 @@ def prepare(data: Path, configuration: dict[str, Any]) -> Prepared:
 
 
 def train(
-    prepared: Prepared, out: Path, threads: int, start: Path | None = None, until: int | None = None
+    prepared: Prepared,
+    out: Path,
+    threads: int,
+    start: dict[str, torch.Tensor] | None = None,
+    until: int | None = None,
 ) -> ReaderModel:
-    """Train to the last step, from the newest checkpoint if there is one, else with the weights of the run `start`.
+    """Train to the last step, from the newest checkpoint if there is one, else with the weights `start`.
 
     `until` is the step to stop after, where that is an earlier one.
     """
@@ -143,7 +164,7 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     done = _resume(out / CHECKPOINT, model, optimizer)
     if start is not None and not done:
-        _begin_with(_weights_in(start), model)
+        _begin_with(start, model)
     model.train()
     recent: list[float] = []
     steps = min(training.steps, until or training.steps)
@@ -165,11 +186,13 @@ def train(
     return model
 
 
-def _weights_in(folder: Path) -> dict[str, torch.Tensor]:
-    """The weights of a run's last checkpoint, else those that were shipped into the folder."""
+def weights_in(folder: Path) -> dict[str, torch.Tensor]:
+    """The weights of a run's last checkpoint, else those that were shipped into the folder; raises NoWeights."""
     if (folder / CHECKPOINT).is_file():
         held: dict[str, torch.Tensor] = torch.load(folder / CHECKPOINT, weights_only=True)["model"]
         return held
+    if not (folder / SHIPPED).is_file():
+        raise NoWeights(folder)
     shipped = float_weights((folder / SHIPPED).read_bytes())
     return {name: torch.tensor(each) for name, each in shipped.items()}
 
@@ -196,7 +219,7 @@ def _learn(model: ReaderModel, optimizer: torch.optim.Optimizer, items: Sequence
     """One step; the loss before it."""
     for group in optimizer.param_groups:
         group["lr"] = rate
-    with torch.autocast("cpu", torch.bfloat16):
+    with _half_width():
         value = loss(model, collate(items))
     value.backward()  # type: ignore[no-untyped-call]
     torch.nn.utils.clip_grad_norm_(model.parameters(), LARGEST_GRADIENT)
@@ -234,12 +257,12 @@ def _split(known: Sequence[Example], share: float) -> tuple[list[Example], list[
     kept: list[Example] = []
     checked: list[Example] = []
     for each in known:
-        (checked if held_out(each.group, share) else kept).append(each)
+        (checked if is_checked(each, share) else kept).append(each)
     return kept, checked
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the arguments, train, and write the weights where that is asked for."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train, and write the weights where that is asked for; 0, or 1 after one line that says what is missing."""
     parser = argparse.ArgumentParser(prog="python -m evals.train_reader", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder of public data; evals/public/README.md")
     parser.add_argument("--out", type=Path, required=True, help="where checkpoint and log go, and come from")
@@ -251,12 +274,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     if given.until and given.ship:
         parser.error("--until stops half-way: ship the run that goes to its end")
-    prepared = prepare(given.data, tomllib.loads(given.configuration.read_text(encoding="utf-8")))
+    try:
+        start = weights_in(given.start) if given.start else None  # before the examples, which take minutes
+        prepared = prepare(given.data, tomllib.loads(given.configuration.read_text(encoding="utf-8")))
+    except AllegedlyError as error:
+        print(error, file=sys.stderr)
+        return 1
     print(f"{len(prepared.learnt):,} examples to learn from, {len(prepared.validation):,} to validate with", flush=True)
-    model = train(prepared, given.out, given.threads, given.start, given.until)
+    model = train(prepared, given.out, given.threads, start, given.until)
     if given.ship:
         ship(model, prepared, given.ship)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

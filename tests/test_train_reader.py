@@ -12,7 +12,7 @@ import torch
 
 from evals.reader_data import Mixture, NoTrainingData, examples, held_out
 from evals.reader_model import collate, encode, loss, new_model
-from evals.train_reader import batches, main, prepare, train
+from evals.train_reader import batches, main, prepare, train, weights_in
 from indexes.embed import packaged_folder
 from rag.reader import Reader, ReaderUnavailable
 
@@ -78,6 +78,7 @@ MIXTURE = Mixture(
     swapped=6,
     titled=0.5,
     reworded=0.0,
+    stories_times=1,
     unanswerable_times=2,
     look_alikes=8,
     other_sentences=16,
@@ -212,7 +213,7 @@ def test_a_new_run_begins_with_the_weights_of_another(data: Path, tmp_path: Path
     first = train(prepare(data, configuration(4)), tmp_path / "first", 1)
     still = configuration(1)
     still["training"]["learning_rate"] = 0.0
-    second = train(prepare(data, still), tmp_path / "second", 1, start=tmp_path / "first")
+    second = train(prepare(data, still), tmp_path / "second", 1, start=weights_in(tmp_path / "first"))
     assert all(torch.equal(mine, theirs) for mine, theirs in zip(first.parameters(), second.parameters(), strict=True))
 
 
@@ -224,7 +225,7 @@ def test_a_class_that_a_former_run_did_not_know_begins_afresh(data: Path, tmp_pa
     torch.save(held, tmp_path / "first" / "checkpoint.pt")
     still = configuration(1)
     still["training"]["learning_rate"] = 0.0
-    second = train(prepare(data, still), tmp_path / "second", 1, start=tmp_path / "first")
+    second = train(prepare(data, still), tmp_path / "second", 1, start=weights_in(tmp_path / "first"))
     assert torch.equal(first.classes.weight[:2], second.classes.weight[:2])
     assert not torch.equal(first.classes.weight[2], second.classes.weight[2])
 
@@ -263,13 +264,21 @@ def test_the_command_ships_weights_that_the_reader_loads(
     assert len(read) == 2
     still = configuration(1)
     still["training"]["learning_rate"] = 0.0
-    begun = train(prepare(data, still), tmp_path / "begun", 1, start=shipped).state_dict()
+    begun = train(prepare(data, still), tmp_path / "begun", 1, start=weights_in(shipped)).state_dict()
     ended = torch.load(tmp_path / "out" / "checkpoint.pt", weights_only=True)["model"]
     assert all((begun[name] - each).abs().max() <= 0.01 * each.abs().max() for name, each in ended.items())
     assert 0 <= read[0].span[0] < read[0].span[1] <= len("It opened in 1904.")
     (shipped / "reader.onnx").write_bytes(b"other")
     with pytest.raises(ReaderUnavailable, match=r"reader\.json"):
         Reader(shipped).read("When?", ["Now."])
+
+
+def test_what_is_missing_is_named_in_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bare = ["--data", str(tmp_path), "--out", str(tmp_path / "out")]
+    assert main([*bare, "--start", str(tmp_path)]) == 1
+    assert "Name a run's --out" in capsys.readouterr().err
+    assert main(bare) == 1
+    assert "spans.jsonl.xz" in capsys.readouterr().err
 
 
 def test_a_folder_without_the_data_is_named(tmp_path: Path) -> None:

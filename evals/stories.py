@@ -1,0 +1,113 @@
+"""News stories of our own making, each with questions and statements: `evals/questions/stories.jsonl`.
+
+What the public sets lack: questions in words that the text does not use, and of rumour, denial and doubt. The reader
+learns from them, and those that it does not are asked when the decision to answer is fitted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evals.cases import Case, UnusableQuestions, json_lines
+from rag.answers import Outcome
+
+STORIES = Path(__file__).parent / "questions" / "stories.jsonl"
+_PARAGRAPH = 3  # sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a story.
+
+    `answered_by` are the places of the sentences that each answer it alone, the best one first, none where the story
+    does not tell; `answer` is an exact piece of the best one.
+    """
+
+    question: str
+    kind: str
+    answered_by: tuple[int, ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement about the sentences at these places; `kind` is `faithful`, or in what it was altered."""
+
+    statement: str
+    kind: str
+    cites: tuple[int, ...]
+
+    @property
+    def supported(self) -> bool:
+        """Whether the sentences bear it out."""
+        return self.kind == "faithful"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A headline and the sentences under it, with what is asked and told of them."""
+
+    headline: str
+    sentences: tuple[str, ...]
+    asked: tuple[Asked, ...]
+    told: tuple[Told, ...]
+
+    @property
+    def article(self) -> str:
+        """The story as a text file holds it."""
+        paragraphs = (self.window(at, at + _PARAGRAPH - 1) for at in range(0, len(self.sentences), _PARAGRAPH))
+        return "\n\n".join((self.headline, *paragraphs))
+
+    def cases(self) -> Iterator[Case]:
+        """Its questions; those that presume something false are left out, as several outcomes are right for them."""
+        for number, each in enumerate(self.asked):
+            if each.kind != "false_premise":
+                outcome = Outcome.ANSWERED if each.answered_by else Outcome.NOT_IN_ARTICLES
+                gold = (tuple(self.sentences[place] for place in each.answered_by),) if each.answered_by else ()
+                yield Case(f"{each.kind}-{number}", (each.question,), frozenset({outcome}), gold=gold)
+
+    def window(self, first: int, last: int) -> str:
+        """The sentences from the first place to the last, both included, as one text."""
+        return " ".join(self.sentences[first : last + 1])
+
+
+def read_stories(path: Path = STORIES) -> Iterator[Story]:
+    """The stories of the file; raises UnusableQuestions."""
+    for number, line in json_lines(path):
+        try:
+            story = _story(line)
+        except (KeyError, TypeError, ValueError) as error:
+            raise UnusableQuestions(
+                path, number, f"is not a story with questions and statements ({error!r})"
+            ) from error
+        misplaced = _misplaced(story)
+        if misplaced:
+            raise UnusableQuestions(path, number, misplaced)
+        yield story
+
+
+def _story(line: dict[str, Any]) -> Story:
+    return Story(
+        line["headline"],
+        tuple(line["sentences"]),
+        tuple(Asked(q["q"], q["kind"], tuple(q["answered_by"]), q["answer"]) for q in line["questions"]),
+        tuple(Told(s["s"], s["kind"], tuple(s["cites"])) for s in line["statements"]),
+    )
+
+
+def _misplaced(story: Story) -> str:
+    """What does not fit the story's own sentences; empty where all does."""
+    places = range(len(story.sentences))
+    for each in story.asked:
+        if not all(place in places for place in each.answered_by):
+            return f"has no such sentence for {each.question!r}"
+        if each.answered_by and each.answer not in story.sentences[each.answered_by[0]]:
+            return f"answers {each.question!r} in words that are not in its sentence"
+    unplaced = [each for each in story.told if not each.cites or not all(place in places for place in each.cites)]
+    return f"has no such sentence for {unplaced[0].statement!r}" if unplaced else ""
+
+
+__all__ = ["STORIES", "Asked", "Story", "Told", "read_stories"]

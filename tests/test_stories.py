@@ -1,0 +1,133 @@
+"""Our own stories: what the file must hold, what is asked of them, and what the reader learns from them."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evals.cases import UnusableQuestions
+from evals.reader_data import STORIES_HELD_OUT, Example, Mixture, examples, held_out, is_checked
+from evals.stories import Story, read_stories
+from evals.train_answerable import write_stories
+from indexes.lexical import words
+from rag.answers import Outcome
+
+SENTENCES = [
+    "The ferry firm Brackwater has ordered two boats for 40 million euros.",
+    "They may sail next spring, its chairwoman Ada Lim said.",
+    "The harbour board has not decided where they will moor.",
+    "Brackwater was founded in 1931.",
+]
+
+
+def line(**changed: Any) -> dict[str, Any]:
+    return {
+        "headline": "Brackwater orders two boats",
+        "sentences": SENTENCES,
+        "questions": [
+            {"q": "What did the fleet cost?", "kind": "paraphrase", "answered_by": [0], "answer": "40 million euros"},
+            {"q": "Who builds the boats?", "kind": "near_miss", "answered_by": [], "answer": ""},
+            {"q": "Why did Lim resign?", "kind": "false_premise", "answered_by": [], "answer": ""},
+        ],
+        "statements": [
+            {"s": "According to Ada Lim, sailings could begin in spring.", "cites": [1], "kind": "faithful"},
+            {"s": "The boats sail next spring.", "cites": [1], "kind": "hedge"},
+            {"s": "The board has chosen a berth.", "cites": [2], "kind": "negation"},
+        ],
+        **changed,
+    }
+
+
+def written(folder: Path, *lines: dict[str, Any]) -> Path:
+    path = folder / "stories.jsonl"
+    path.write_text("".join(json.dumps(each) + "\n" for each in lines), encoding="utf-8")
+    return path
+
+
+def test_a_story_is_an_article_with_questions(tmp_path: Path) -> None:
+    (story,) = read_stories(written(tmp_path, line()))
+    assert story.article.startswith("Brackwater orders two boats\n\nThe ferry firm")
+    assert all(each in story.article for each in SENTENCES)
+    told, untold = story.cases()
+    assert told.question == "What did the fleet cost?"
+    assert told.outcome == {Outcome.ANSWERED}
+    assert told.gold == ((SENTENCES[0],),)
+    assert untold.question == "Who builds the boats?"
+    assert untold.outcome == {Outcome.NOT_IN_ARTICLES}
+    assert untold.gold == ()
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"questions": [{"q": "What?", "kind": "plain", "answered_by": [9], "answer": "40"}]}, "no such sentence"),
+        ({"questions": [{"q": "What?", "kind": "plain", "answered_by": [0], "answer": "50"}]}, "not in its sentence"),
+        ({"statements": [{"s": "It sails.", "cites": [], "kind": "faithful"}]}, "no such sentence for 'It sails.'"),
+        ({"sentences": None}, "is not a story"),
+    ],
+)
+def test_a_line_that_does_not_fit_is_named(tmp_path: Path, changed: dict[str, Any], said: str) -> None:
+    path = written(tmp_path, line(), line(**changed))
+    with pytest.raises(UnusableQuestions, match=said) as raised:
+        list(read_stories(path))
+    assert "line 2" in str(raised.value)
+
+
+def test_what_ships_is_whole_and_its_paraphrases_share_hardly_a_word() -> None:
+    stories = list(read_stories())
+    assert len({story.headline for story in stories}) == len(stories) > 200
+    kinds = {each.kind for story in stories for each in story.asked}
+    assert kinds == {"plain", "paraphrase", "settled", "near_miss", "false_premise"}
+    shared = [
+        bool(set(words(each.question)) & set(words(story.sentences[each.answered_by[0]])))
+        for story in stories
+        for each in story.asked
+        if each.kind == "paraphrase"
+    ]
+    assert sum(shared) < 0.1 * len(shared)
+
+
+def learnt(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Example]:
+    stories = list(read_stories(written(folder, line())))
+    monkeypatch.setattr("evals.reader_data.read_stories", lambda: stories)
+    monkeypatch.setattr("evals.reader_data.rows", lambda *_: ())
+    none = dict.fromkeys(Mixture.__dataclass_fields__, 0)
+    return examples(folder, Mixture(**{**none, "window": 3, "stories_times": 1}), 1)
+
+
+def test_a_question_is_learnt_over_what_answers_it_and_over_what_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = [each for each in learnt(tmp_path, monkeypatch) if each.first == "What did the fleet cost"]
+    assert {each.answers for each in known} == {True, False}
+    assert all(each.answers == ("40 million" in each.text) for each in known)
+    assert all(each.text[slice(*each.span)] == "40 million euros" for each in known if each.span)
+    unanswered = [each for each in learnt(tmp_path, monkeypatch) if each.first == "Who builds the boats"]
+    assert unanswered
+    assert all(each.answers is False and each.span is None for each in unanswered)
+
+
+def test_a_statement_is_learnt_over_what_it_cites_and_a_true_one_over_something_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = [each for each in learnt(tmp_path, monkeypatch) if each.supports is not None]
+    true = [each for each in told if each.source == "stories-faithful"]
+    assert all(each.supports == (SENTENCES[1] in each.text) for each in true)
+    assert {each.supports for each in true} == {True, False}
+    assert not any(each.supports for each in told if each.source != "stories-faithful")
+    assert {each.contradicts for each in told if each.source == "stories-negation"} == {True}
+    assert {each.contradicts for each in told if each.source == "stories-hedge"} == {None}
+
+
+def test_the_decision_is_fitted_with_stories_that_the_reader_never_saw(tmp_path: Path) -> None:
+    stories = [Story(f"Headline {number}", tuple(SENTENCES), (), ()) for number in range(100)]
+    asked = [story.headline for _, story in write_stories(tmp_path, stories)]
+    assert 2 < len(asked) < 30
+    assert len(list(tmp_path.glob("*/story.txt"))) == len(asked)
+    for story in random.Random(1).sample(stories, 20):
+        example = Example("What?", "Text.", "stories-faithful", story.headline)
+        assert is_checked(example, 0.0) == (story.headline in asked) == held_out(story.headline, STORIES_HELD_OUT)
