@@ -45,6 +45,7 @@ _PLURAL_SUBJECT = re.compile(
     r"(?P<noun>(?:(?!(?:not|the|an?|its?|his|her|their|this|that|these|those|there|be|been|have)\b)[\w-]+\s+)?"
     r"(?!(?:its|his|this|has|was|is|does|as)\b)[a-z][\w-]+s)\b(?!['’])",
 )
+_INITIALS = 2  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +147,29 @@ def share_named(asked: Sequence[str], text: str) -> float:
         return 1.0
     held = text.lower()
     return sum(all(word in held for word in name.split()) for name in asked) / len(asked)
+
+
+def lowered(question: str) -> str:
+    """The question as the later part of a sentence: a capital that only opened it goes."""
+    first = question.split(" ", 1)[0]
+    keep = names(first) or (first.isupper() and len(first) > 1)
+    return question if keep else question[:1].lower() + question[1:]
+
+
+def is_matter(name: str) -> bool:
+    """Whether a name is one like "AI" or "EV": a subject matter more often than somebody."""
+    return name.isupper() and len(name) <= _INITIALS
+
+
+def leans(phrase: str) -> bool:
+    """Whether a noun phrase opens with a word that points back, as "its costs" does."""
+    return bool(re.match(r"(?:its|their|his|her|this|that|these|those|any)\b", phrase, re.IGNORECASE))
+
+
+def as_owner(name: str) -> str:
+    """The name as an owner.
+
+    >>> as_owner("Ann"), as_owner("Lund Lines")
+    ("Ann's", "Lund Lines'")
+    """
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
