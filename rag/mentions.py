@@ -29,6 +29,17 @@ AFFAIRS = frozenset(
 GROUPS = frozenset("company firm startup start-up group business manufacturer developer maker owner party club".split())
 """Nouns for what a named body is."""
 
+PEOPLE = re.compile(
+    r"(?:(?:[a-z]tor|(?<!l)ist|[a-z]{2}eer|ian|expert|client|agent|student|patient|resident|president|opponent|applicant|chief|boss|"
+    r"king|queen|head|union|government|cousin|husband|wife|son)(?:e?s)?|m[ae]n|people|police|staff|public|opposition|press|"
+    r"famil(?:y|ies)|coach(?:es)?|(?:work|us|custom|farm|mak|own|buy|sell|play|offic|minist|lead|memb|manag|employ|partn|lawy|"
+    r"vot|read|view|research|suppli|teach|driv|hold|train|found|bank|report|develop|lend|retail|consum|observ|writ|design|"
+    r"travell|commut|commission|command|broth|publish|produc|build|paint|explor|hunt|breed|grow)er(?:s)?)$",
+    re.IGNORECASE,
+)
+"""Nouns for people, by how most of them end."""
+_MANY = frozenset("people police staff children".split())
+
 _HEADS = AFFAIRS | GROUPS | frozenset("industry service services network system systems executive officer".split())
 _MODIFIERS = frozenset(
     """new old own big major first last next whole main possible potential current former recent other same early late
@@ -62,12 +73,18 @@ class Mention:
     def plural(self) -> bool:
         """Whether it is more than one thing, as far as its ending tells."""
         last = self.text.split()[-1].lower()
-        return not self.name and last.endswith("s") and not last.endswith(("ss", "us", "is"))
+        many = (last.endswith("s") and not last.endswith(("ss", "us", "is"))) or last.endswith("men") or last in _MANY
+        return not self.name and many
 
     @property
     def affair(self) -> bool:
         """Whether it is a deal, a plan or the like."""
         return self.text.split()[-1].lower() in AFFAIRS
+
+    @property
+    def people(self) -> bool:
+        """Whether it is somebody, as far as its ending tells."""
+        return bool(PEOPLE.search(self.text)) and not re.search(r"(?:sec|fac|mo|moni)tors?$", self.text)
 
 
 def names(text: str) -> list[Mention]:
@@ -173,3 +190,19 @@ def as_owner(name: str) -> str:
     ("Ann's", "Lund Lines'")
     """
     return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def agreeing(before: str, several: bool) -> str:
+    """The words before a subject, their last verb made to fit one or several.
+
+    >>> agreeing("How do ", several=False), agreeing("What has ", several=True)
+    ('How does ', 'What have ')
+    """
+    one = {"do": "does", "are": "is", "have": "has", "were": "was"}
+    form = {single: plural for plural, single in one.items()} if several else one
+    return re.sub(
+        rf"\b({'|'.join(form)})(\s*)$",
+        lambda match: (str.title if match[1].istitle() else str)(form[match[1].lower()]) + match[2],
+        before,
+        flags=re.IGNORECASE,
+    )

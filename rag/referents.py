@@ -6,17 +6,50 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexes.lexical import words
 from rag.answers import Answer, Certainty
-from rag.mentions import GROUPS, Mention, as_owner, is_matter, leans, lowered, names, phrases
+from rag.mentions import AFFAIRS, GROUPS, Mention, agreeing, as_owner, is_matter, leans, lowered, names, phrases
 
 _ASKED_FOR = re.compile(r"^(?:which|what) (?P<noun>[a-z]+) (?P<does>(?P<be>is|was|are|were)?.+)$", re.IGNORECASE)
-_IS_WHO = re.compile(r"^[Ww]ho (?:is|was|are|were) (?P<who>(?:the|an?|[A-Z][\w.&-]*['’]s) .+|[A-Z].*['’]s? .+)$")
-_WHO_DID = re.compile(r"^who (?P<did>[a-z]+ .+)$", re.IGNORECASE)
+_IS_WHO = re.compile(
+    r"^[Ww]ho (?:is|was|are|were) (?P<who>(?:the|an?) .+|[A-Z].*['’]s? .+|[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)$"
+)
+_WHO_DID = re.compile(r"^who (?P<did>(?P<verb>[a-z]+) .+)$", re.IGNORECASE)
+# Who is in charge is asked for the sake of the body: "they" are the body then, not those in charge.
+_IN_CHARGE = frozenset("runs run ran leads led owns owned heads headed manages managed founded started is was".split())
+_WHAT_DONE = re.compile(
+    r"^what (?:do|does|did|has|have|had|will|would|is|was) .+? (?P<verb>\w+)"
+    r"(?: (?:in \d{4}|(?:last|this|next) \w+|first|recently))?$",
+    re.IGNORECASE,
+)
+# "What is machine learning": a term without an article, one thing as a whole.
+_TERM = re.compile(
+    r"^(?i:what|who) (?:is|are|was|were) (?P<term>(?!(?:the|an?|its?|this|that|their|there|new|next|known|wrong|true|so|"
+    r"special|different|\w+ed|being|happening|going|planned)\b)[a-z]\S*(?: (?!of\b|for\b|to\b|about\b|in\b)\S+){0,2})$"
+)
+# What follows a verb in the answer: "an old mill by the sea", "his own ship, Aurora, ".
+_NOUN_ENDS = (
+    r"(?!(?:bought|sold|made|built|held|set|that|who|which|and|or|but|in|on|at|by|for|from|with|to|of|as|is|was)\b)"
+)
+_OBJECT = re.compile(
+    rf"\s+(?:(?:an?|the|his|her|its|their)\s(?:{_NOUN_ENDS}[\w-]+\s){{0,3}}{_NOUN_ENDS}[\w-]+, (?P<name>[a-z]?[A-Z]\w+)[,.]"
+    rf"|(?P<noun>(?:(?:an?|the)\s(?:{_NOUN_ENDS}[\w-]+\s){{0,3}}|(?=[A-Z])){_NOUN_ENDS}[\w-]+))"
+)
+_COMPLEMENT = re.compile(
+    r"\s+(?:of|without|with|between|behind)\s+(?:(?:the|an?)\s+)?[\w’'-]+(?:\s+(?!has|have|is|are)[\w-]+){0,3}$"
+    r"|\s+in\s+(?:the\s+)?[A-Z]\w+$"
+)
+_MANY_OF = re.compile(
+    r"\b(?i:to|of|about|with|for|from|by|how many|which|what|many|most|some|several) (?P<noun>"
+    r"(?:(?!(?:the|an?|its|his|her|their|this|is|are|was|does|do|did|has|have|can|will|would)\b)[\w-]+ )?[a-z][\w-]+s)\b(?!['’])"
+)
 
 _PERSONAL = re.compile(r"(?<![\w’'-])(?P<it>it|its|they|them|their|he|him|his|she|her)(?![\w’'-])", re.IGNORECASE)
 _PERSON = frozenset({"he", "him", "his", "she", "her"})
 _PLURAL = frozenset({"they", "them", "their"})
+_SHE = frozenset({"she", "her"})
 _OWNING = frozenset({"its", "their", "his"})
+_KIN = "father|mother|wife|husband|son|daughter|brother|sister|cousin"
 # "It is true that …", "would it mean …": nothing is meant by it.
 _JUDGED = (
     r"(?:\w+ly\s+)?(?:true|certain|clear|possible|likely|unlikely|known|confirmed|official|said|a fact|fair|safe|sure|"
@@ -29,17 +62,23 @@ _EXPLETIVE = re.compile(
     r"|\bhow long (?:will|does|did|would) it take\b|\bit (?:rain|snow)s?\b",
     re.IGNORECASE,
 )
-# "This" and "that" where they stand for a whole claim, not before a noun or a clause.
+# "This" and "that" where they stand for a whole claim or a noun of the turn before, not before a clause.
+_NAMED_NOUN = "|".join(sorted(AFFAIRS | GROUPS | {"year", "month", "week", "time", "summer", "morning"}))
+_AUX = "is|are|was|were|has|have|had|do|does|did|will|would|can|could|may|might|should"
 _CLAIM = re.compile(
-    r"\b(?:this|that|these|those)(?=\W*$|\s+(?:is|was|are|were|mean|means|matter|happen|happened|confirmed|true|so"
-    r"|official|"
-    r"certain|possible|likely|known|bad|good|important|a|an|the|in|to|for|on|at|by|with|affect|change|work)\b)"
-    r"|\b(?:says|said|say|think|thinks|believes|believe) so\b|\bwhich of (?:these|those|them)\b|\bthe same\b"
-    r"|\b(?:in|by|like|after|before|about|of) (?:this|that)\b(?=\W*$)",
+    rf"\b(?:this|that|these|those)(?=\s+(?:{_AUX}|means?|matter|happen)\b)"
+    rf"|\b(?:{_AUX}|in|of|for|with|to) (?:this|that|these|those)\b(?!\s+(?:{_NAMED_NOUN})\b)"
+    rf"|\b(?:these|those|such an?|such) (?!(?:as|who|that|of|{_NAMED_NOUN})\b)[a-z]+"
+    r"|\b(?:says?|said|thinks?|believes?) so\b|\bthe same\b|\bare there\W*$"
+    r"|\bthe (?:others?|rest|former|latter|other (?:ones?|two))(?=\W*$|\s+(?:is|are|was|were|do|does|did|has|have)\b)"
+    r"|\b(?<!either )(?<!both )(?<!neither )of (?:these|those|them)\b",
     re.IGNORECASE,
 )
+# At the end they mean it whoever is named before: "Did Ann deny that?", "Could Ann help there?"
+_CLAIM_LAST = re.compile(r"\b(?:this|that|these|those|(?<!are )(?<!is )(?<!were )(?<!was )there)\W*$", re.IGNORECASE)
 _BOTH = re.compile(
-    r"\b(?P<both>both|either|neither|the two)(?: of (?:them|these|those|the two))?"
+    r"\b(?P<both>both|either|neither|the two|(?<=between )them|(?<=compare )them|they(?=.* (?:each other|together)))"
+    r"(?: of (?:them|these|those|the two))?"
     r"(?P<noun> (?:companies|firms|sides|parties))?\b",
     re.IGNORECASE,
 )
@@ -69,6 +108,8 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = "\u25a1"  # stands for an "it" that means nothing
+_PAIR = 2
+_OPENS = re.compile(r"(?:^|[.!?:”\"]\s)\W*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +130,22 @@ def turn_of(answer: Answer) -> Turn:
     """The turn that an answer closed."""
     asked = (answer.standalone_question or answer.question).strip().rstrip("?.! ")
     # What an earlier follow-up added ("…, and who says so") is no part of what it was about.
-    return Turn(_with_capitals(_JOINED.sub("", asked), answer), answer)
+    return Turn(with_capitals(_JOINED.sub("", asked), answer), answer)
 
 
-def _with_capitals(asked: str, answer: Answer) -> str:
+def with_capitals(asked: str, answer: Answer) -> str:
     """The question with the capitals that its names have in what was found; as it is where it has any itself."""
     if asked[1:] != asked[1:].lower():
         return asked
     texts = [*(each.quote for each in answer.citations), *(each.text for each in answer.passages)]
-    plain = {word for text in texts for word in re.findall(r"\b[a-z][\w-]*", text)}  # no name: also written small
-    known = {word.lower(): word for text in texts for each in names(text) for word in each.text.split()}
-    return re.sub(
-        r"[\w-]+", lambda match: match[0] if match[0] in plain else known.get(match[0].lower(), match[0]), asked
-    )
+    lines = [line for text in texts for line in text.splitlines() if line.rstrip().endswith((".", "!", "?", "”", '"'))]
+    plain = {word for line in lines for word in re.findall(r"\b[a-z][\w-]*", line)}  # no name: also written small
+    found = [(line, each) for line in lines for each in names(line)]
+    # A capital that only opens a sentence names nobody.
+    found = [(line, each) for line, each in found if " " in each.text or not _OPENS.search(line[: each.start])]
+    known = {word.lower(): word for _, each in found for word in (each.text.split()[0], each.text.split()[-1])}
+    kept = {word for word in known if word in plain or Mention(word, 0, 0, name=False).plural}  # "Workers say …"
+    return re.sub(r"[\w-]+", lambda match: match[0] if match[0] in kept else known.get(match[0], match[0]), asked)
 
 
 def named_both(rest: str, turns: Sequence[Turn], _opened: bool) -> str | None:
@@ -110,16 +154,13 @@ def named_both(rest: str, turns: Sequence[Turn], _opened: bool) -> str | None:
     # "Both Ann and Bob" and "both the ships" say themselves who is meant.
     if found is None or re.match(r"\s+(?:the|an?|in|[A-Z])\b", rest[found.end() :]) or " and " in rest[found.end() :]:
         return None
-    for turn in turns:
-        named = list(dict.fromkeys(each.text for each in names(turn.asked) if not is_matter(each.text)))
-        if len(named) == 2:  # noqa: PLR2004 - both
-            word = {
-                "the two": ("", " and "),
-                "both": ("both ", " and "),
-                "either": ("either ", " or "),
-                "neither": ("neither ", " nor "),
-            }
-            head, joint = word[found["both"].lower()]
+    heard = [[each.text for each in names(turn.asked) if not is_matter(each.text)] for turn in turns]
+    heard.append([name for spoken in reversed(heard[:_PAIR]) for name in spoken])  # "…Ann?", "and Bob?", "are they …?"
+    for spoken in heard:
+        named = list(dict.fromkeys(spoken))
+        if len(named) == _PAIR:
+            word = {"both": ("both ", " and "), "either": ("either ", " or "), "neither": ("neither ", " nor ")}
+            head, joint = word.get(found["both"].lower(), ("", " and "))
             return f"{rest[: found.start()]}{head}{named[0]}{joint}{named[1]}{rest[found.end() :]}"
     return None
 
@@ -138,11 +179,9 @@ def with_pronouns(rest: str, turns: Sequence[Turn]) -> tuple[str, bool]:
 
 
 def leans_on_claim(rest: str) -> bool:
-    """Whether "this" or "that" stands for a claim made before, and for nothing that its own question names."""
+    """Whether "this" or "that" stands for what was said before, and for nothing that its own question names."""
     found = _CLAIM.search(rest)
-    if found is None:
-        return False
-    return not names(rest[: found.start()]) or bool(re.search(r"\babout (?:this|that)\W*$", rest))
+    return bool(_CLAIM_LAST.search(rest)) or (found is not None and not names(rest[: found.start()]))
 
 
 def _free_pronoun(rest: str, person: bool) -> re.Match[str] | None:
@@ -171,39 +210,72 @@ def _referent(rest: str, pronoun: str, turns: Sequence[Turn]) -> str | None:
     own = {each.text for each in names(rest)}
     for turn in turns:
         if pronoun in _PERSON:
-            found = _person(turn, own)
+            found = _person(turn, own, "she" if pronoun in _SHE else "he")
         elif pronoun in _PLURAL:
-            found = _several(turn, own) or _thing(rest, turn, own)
+            found = _several(turn, own) or _body(_thing(rest, turn, own))
         else:
             found = _thing(rest, turn, own)
         if found:
-            return found
-    return _affair_told(turns[0].answer) if pronoun not in _PERSON else None
+            return re.sub(r"^an? ", "the ", found)
+        if pronoun not in _PERSON and _WHAT_DONE.match(turn.asked) and names(turn.asked):
+            return None  # what somebody did, made or bought, and the answer does not tell it in so many words
+    return _affair_told(turns[0].answer) if pronoun not in _PERSON | _PLURAL else None
 
 
-def _person(turn: Turn, own: set[str]) -> str | None:
+def _body(thing: str | None) -> str | None:
+    """The thing, where "they" may mean it: a named body, a group, people; not "the flat"."""
+    if thing is None or names(thing) or thing.split()[-1] in GROUPS or Mention(thing, 0, 0, name=False).people:
+        return thing
+    return None
+
+
+def _whole(phrase: Mention, asked: str) -> str:
+    """A noun phrase with what closes the question and belongs to it: "a car without a driver"."""
+    found = _COMPLEMENT.match(asked, phrase.end)
+    return lowered(phrase.text + (found[0] if found else ""))
+
+
+def _person(turn: Turn, own: set[str], he: str) -> str | None:
     is_who = _IS_WHO.match(turn.asked)
     if is_who:
         return is_who["who"]
     found = _WHO_DID.match(turn.asked)
-    named = [each.text for each in names(turn.asked) if not each.owner and each.text not in own]
-    known = [each for each in named if _is_person(each, turn)]
-    if known or not found:
-        return next(iter(known or named), None)
-    return f"the person who {found['did']}"
+    named = [each.text for each in names(turn.asked) if each.text not in own]
+    told = {each: _spoken_of(each, turn) for each in named}
+    known = [each for each in named if told[each] & {he, ""}]
+    if "the person who" in turn.asked:
+        return None  # the turn that told who comes before
+    if found and (not known or found["verb"].lower() in _IN_CHARGE):
+        return f"the person who {found['did']}"
+    owned = {each.text for each in names(turn.asked) if each.owner}
+    named = [each for each in named if not told[each] and each not in owned]
+    people = [_whole(each, turn.asked) for each in phrases(turn.asked) if each.people and not each.plural]
+    return next(iter(known or people or named), None) or _person_told(turn, he)
+
+
+def _person_told(turn: Turn, he: str) -> str | None:
+    """The person whom the answer names first."""
+    said = [each.said_by or "" for each in turn.answer.statements]
+    for text in (*said, *(each.quote for each in turn.answer.citations)):
+        name = next((each.text for each in names(text) if _spoken_of(each.text, turn) & {he, ""}), None)
+        if name:
+            return name
+    return None
 
 
 def _several(turn: Turn, own: set[str]) -> str | None:
-    plural = [each.text for each in phrases(turn.asked) if each.plural and not leans(each.text)]
-    if plural:
-        return lowered(plural[0])
+    plural = [_whole(each, turn.asked) for each in phrases(turn.asked) if each.plural and not leans(each.text)]
+    many = _MANY_OF.search(turn.asked)
+    if plural or many:
+        return plural[0] if plural else many["noun"] if many else None
     found = re.search(r"^(?:what|which) (?:are|were) (?P<what>the [\w-]+s\b)", turn.asked, re.IGNORECASE)
     if found:
         return found["what"]
     pair = [each for each in names(turn.asked) if each.text not in own]
     if len(pair) > 1 and re.fullmatch(r"\s+(?:and|or)\s+", turn.asked[pair[0].end : pair[1].start]):
         return f"{pair[0].text} and {pair[1].text}"
-    return None
+    who = _WHO_DID.match(turn.asked)
+    return f"whoever {who['did']}" if who and not (who["verb"].lower() in _IN_CHARGE and pair) else None
 
 
 def _thing(rest: str, turn: Turn, own: set[str]) -> str | None:
@@ -211,11 +283,21 @@ def _thing(rest: str, turn: Turn, own: set[str]) -> str | None:
     asked_for = _thing_asked_for(turn)
     if asked_for:
         return asked_for
-    held = [each for each in phrases(turn.asked) if not each.plural]
-    affairs = [each.text for each in held if each.affair]
+    buyer = _WHO_DID.match(turn.asked) if _DEALING.search(turn.asked) else None
+    if buyer and re.search(
+        r"\bit (?:\w+ )?(?:pay|paid|offer\w*|sp[e]nd|spent|bid|afford|raise)\b", rest, re.IGNORECASE
+    ):
+        return f"whoever {buyer['did']}"
+    held = [
+        each for each in phrases(turn.asked) if not (each.plural or each.text.lower().endswith((" person", " thing")))
+    ]
+    affairs = [_whole(each, turn.asked) for each in held if each.affair]
     if affairs and _OF_AFFAIRS.search(rest):
-        return lowered(affairs[0])
-    named = [each.text for each in names(turn.asked) if each.text not in own and not _is_person(each.text, turn)]
+        return affairs[0]
+    term = _TERM.match(turn.asked)
+    if term:
+        return term["term"]
+    named = [each.text for each in names(turn.asked) if each.text not in own and not _spoken_of(each.text, turn)]
     owned = _owned(turn)
     if owned and not named:
         return owned
@@ -225,8 +307,22 @@ def _thing(rest: str, turn: Turn, own: set[str]) -> str | None:
         return owned
     if named:
         return named[0]
-    plain = [each.text for each in held if not leans(each.text)]
-    return lowered((affairs or plain)[0]) if affairs or plain else None
+    plain = [_whole(each, turn.asked) for each in held if not (leans(each.text) or each.people)]
+    return next(iter(affairs or plain), None) or _done_to(turn)
+
+
+def _done_to(turn: Turn) -> str | None:
+    """What "What did Ann buy?" asked for, in the words that follow the verb in the answer."""
+    found = _WHAT_DONE.match(turn.asked)
+    stem = words(found["verb"]) if found else []
+    for quote in (each.quote for each in turn.answer.citations):
+        for word in re.finditer(r"\w+", quote):
+            if words(word[0]) != stem or not stem:
+                continue
+            told = _OBJECT.match(quote, word.end())
+            if told:
+                return told["name"] or told["noun"]
+    return None
 
 
 def _thing_asked_for(turn: Turn) -> str | None:
@@ -260,14 +356,22 @@ def _owned(turn: Turn) -> str | None:
     return None
 
 
-def _is_person(name: str, turn: Turn) -> bool:
-    """Whether the question or what was quoted speaks of the name as of him or her."""
-    texts = [turn.asked, *(each.quote for each in turn.answer.citations)]
+def _spoken_of(name: str, turn: Turn) -> frozenset[str]:
+    """As what the question and what was found speak of the name: "he", "she", "" for a person; nothing for a thing."""
+    texts = [turn.asked, *(each.quote for each in turn.answer.citations), *(each.text for each in turn.answer.passages)]
     last = re.escape(name.rsplit(maxsplit=1)[-1])
     told = re.compile(
-        rf"\b{last}\b(?:(?!\b[A-Z])[^.!?])*?\b(?:he|his|him|she|her)\b|\b(?:Mr|Ms|Mrs|Dr)\.? (?:\w+ )?{last}\b"
+        rf"\b(?P<title>(?:Mr|Ms|Mrs|Dr)\.? (?:\w+ )?{last}\b)|\b{last}(?P<kin>['’]s (?:{_KIN})\b|, \d\d,)"
+        rf"|(?<![“\"])\b{last}\b(?P<between>[^.!?“”\"\n]*?)\b(?P<he>he|his|him|she|her)\b"
     )
-    return any(told.search(text) for text in texts)
+    found = set()
+    for text in texts:
+        for match in told.finditer(text):
+            if not match["he"]:
+                found.add("")
+            elif not names(match["between"]):
+                found.add("she" if match["he"] in _SHE else "he")
+    return frozenset(found)
 
 
 def _affair_told(answer: Answer) -> str | None:
@@ -287,14 +391,8 @@ def _with_referent(rest: str, pronoun: re.Match[str], referent: str) -> str:
     )
     several = " and " in referent or Mention(referent, 0, 0, name=bool(names(referent))).plural
     if word == "they" and not several:  # "do they make" → "does Lund Lines make"
-        to_one = {"do": "does", "are": "is", "have": "has", "were": "was"}
-        before = re.sub(
-            r"\b(do|are|have|were)(\s+)$",
-            lambda match: to_one[match[1].lower()] + match[2],
-            before,
-            flags=re.IGNORECASE,
-        )
-        after = re.sub(r"^(\s+)(do|are|have|were)\b", lambda match: match[1] + to_one[match[2].lower()], after)
+        before = agreeing(before, several=False)
+        after = re.sub(r"^\s+\w+\b", lambda match: agreeing(match[0], several=False), after)
     if not before.strip() and not names(referent):
         referent = referent[:1].upper() + referent[1:]
     return f"{before}{as_owner(referent) if owns else referent}{after}"
@@ -307,7 +405,7 @@ def with_noun(rest: str, turns: Sequence[Turn]) -> str | None:
     company = _ORGANISATION.search(rest)
     if company:
         for turn in turns:
-            name = next((each.text for each in names(turn.asked) if not _is_person(each.text, turn)), None)
+            name = next((each.text for each in names(turn.asked) if not _spoken_of(each.text, turn)), None)
             if name:
                 return f"{rest[: company.start()]}{as_owner(name) if company['own'] else name}{rest[company.end() :]}"
     affair = _AFFAIR.search(rest)
@@ -319,6 +417,6 @@ def with_noun(rest: str, turns: Sequence[Turn]) -> str | None:
         told = f"{lowered(same.text).rsplit(' ', 1)[0]} {affair['noun']}"  # a deal may have been called talks before
         return f"{rest[: affair.start()]}{told}{rest[affair.end() :]}"
     named = list(dict.fromkeys(each.text for each in names(before)))
-    if len(named) == 2 and _DEALING.search(before):  # noqa: PLR2004 - a deal has two sides
+    if len(named) == _PAIR and _DEALING.search(before):
         return f"{rest[: affair.end()]} between {named[0]} and {named[1]}{rest[affair.end() :]}"
     return None

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from indexes.lexical import words
 from rag.answers import Answer, Citation, Outcome
-from rag.mentions import Mention, is_matter, leans, lowered, names, phrases
-from rag.referents import Turn, leans_on_claim, named_both, turn_of, with_noun, with_pronouns
+from rag.mentions import Mention, agreeing, is_matter, leans, lowered, names, phrases
+from rag.referents import Turn, leans_on_claim, named_both, turn_of, with_capitals, with_noun, with_pronouns
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 _ORDINAL = re.compile(
@@ -25,6 +25,35 @@ _TOO_LONG = 8  # words: a longer statement is pointed at in quotation marks
 
 _OPENING = re.compile(r"^\W*(?:(?:and|but|or|also|then|so|ok|okay|well)\b[\s,]*)+", re.IGNORECASE)
 _ABOUT = re.compile(r"^\W*(?:what|how) about\s+", re.IGNORECASE)
+_CORRECTION = re.compile(
+    r"^\W*(?:(?:no|nope|sorry|wait|not that)\b[\s,.!:-]*)*(?:i (?:mean|meant|was asking about|am asking about)|make that|rather)\b"
+    r"[\s,:]*(?:about\s+)?|^\W*(?:no|sorry),\s+",
+    re.IGNORECASE,
+)
+_SHARED = {
+    "do",
+    "does",
+    "did",
+    "will",
+    "would",
+    "could",
+    "can",
+    "might",
+    "may",
+    "should",
+    "must",
+}  # followed by one form
+_BE, _HAVE = {"is", "are", "was", "were"}, {"has", "have", "had"}
+_ELIDED = re.compile(
+    r"^(?P<aux>is|are|was|were|has|have|had|do|does|did|will|would|could|can|might|may|should|must)(?P<no>n['’]?t)?\s+"
+    r"(?P<who>it|they|he|she|(?:the )?[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)?)(?P<adverb>(?: (?:still|really|too|also|ever|not|yet|now|"
+    r"already|actually|as well))*)\W*$"
+)
+_PREPOSITION = (
+    r"in|on|at|for|from|with|to|by|under|after|before|since|last|next|this|behind|over|during|within|without|against|"
+    r"among|between|near|until|through|despite|outside|inside|except|besides|instead of|because of|as|than|versus|"
+    r"compared (?:to|with)"
+)
 # First words of a clause, as against those of a mere noun phrase ("the cost?").
 _CLAUSE = re.compile(
     r"^(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|has|have|had|do|does|did|will|would|could|can|"
@@ -35,10 +64,18 @@ _YES_NO = re.compile(
     r"^(?P<aux>is|are|was|were|has|have|had|do|does|did|will|would|could|can|might|may|should|must)\s+(?P<rest>.+)$",
     re.IGNORECASE,
 )
-_WHOM = r"(?:by|from|with|to|for|against|about|of) (?:whom|who|what|which \w+)"
+_WHOM = r"(?:by|from|with|to|for|against|about|of) (?:whom|who|what|which (?!one)\w+)"
 _FRONTED = re.compile(
     rf"^(?P<word>why|how|when|where|since when|by when|until when|how soon|how often|{_WHOM})"
-    r"(?: so| is (?:that|this))?\W*$",
+    r"(?: so| exactly| precisely| is (?:that|this))?\W*$",
+    re.IGNORECASE,
+)
+# A question word with at most a noun or a verb: "which ones?", "over what period?", "who pays?", "which is older?"
+_ASKING = re.compile(
+    r"^(?:(?:by|from|with|to|for|against|about|of|over|on|at|in|under|until|through|during) )?"
+    r"(?:(?:who|whom|which|what|whose|when|where|why|how)(?: (?:many|much))?(?: (?!about\b)[\w’'-]+)?"
+    r"(?: (?:exactly|precisely|then|else|not|so|for|from|with|instead|of (?:these|those|them)))?"
+    r"|such as|like (?:what|who)|for (?:example|instance)|e\.?g\.?|says who|according to whom?|now|which (?:is|are|was|were|has|one) .+)\W*$",
     re.IGNORECASE,
 )
 _SURE = re.compile(r"^(?:really|seriously|are you sure|is that (?:so|right|true)|for sure|sure)\W*$", re.IGNORECASE)
@@ -87,9 +124,13 @@ def stand_alone(question: str, history: Sequence[Answer]) -> str:
     pointed = _pointed_at(question, turns)
     if pointed is not None:
         return _polished(pointed)
-    rest = _ABOUT.sub("", _OPENING.sub("", question, count=1), count=1).strip()
+    corrected = bool(_CORRECTION.match(question))
+    rest = _ABOUT.sub("", _OPENING.sub("", _CORRECTION.sub("", question, count=1), count=1), count=1).strip()
     opened = rest != question.strip()
-    for rule in (_bare, _more, _if_so, _fragment, named_both, _substituted):
+    rest = with_capitals(rest, turns[0].answer)
+    if corrected and (found := _put_right(rest, turns[0])):
+        return _polished(found)
+    for rule in (_bare, _more, _if_so, _elided, _fragment, named_both, _substituted):
         found = rule(rest, turns, opened)
         if found is not None:
             return _polished(found)
@@ -165,14 +206,7 @@ def _bare(rest: str, turns: Sequence[Turn], _opened: bool) -> str | None:
         return _joined(turn, "is that confirmed")
     found = _FRONTED.match(rest)
     if found is None:
-        if re.match(
-            r"^(?:who|which|which ones?|how much|how many|why not|how come|such as|like what|for example|"
-            r"says who|who says(?: so)?|according to whom|who else|where else|now|by how much)\W*$",
-            rest,
-            re.IGNORECASE,
-        ):
-            return _joined(turn, rest)
-        return None
+        return _joined(turn, rest) if _ASKING.match(rest) and not names(rest) else None
     word = found["word"]
     done = _FOUNDER.match(turn.asked)
     if done and word.lower() in {"when", "where", "why", "how"}:
@@ -212,11 +246,22 @@ def _if_so(rest: str, turns: Sequence[Turn], _opened: bool) -> str | None:
     own = {"happens": "does", "happened": "did"}.get(own, own)
     if not found["aux"] and aux in {"do", "does", "did"}:
         return None
-    be, have = {"is", "are", "was", "were"}, {"has", "have", "had"}
-    if (own in be) != (aux in be) or (own in have) != (aux in have):
+    if (own in _BE) != (aux in _BE) or (own in _HAVE) != (aux in _HAVE):
         own = aux
     before = rest[: found.start()].strip(" ,") or "what happens"
     return f"{before} if {subject} {own} {predicate}"
+
+
+def _elided(rest: str, turns: Sequence[Turn], _opened: bool) -> str | None:
+    """Fill up "does it still?", "will Ann?" from the question before; join it where that has another form."""
+    found = _ELIDED.match(rest[:1].lower() + rest[1:])
+    if found is None:
+        return None
+    aux, split = found["aux"], _yes_no_parts(turns[0].asked)
+    if split is None or not any({aux, split[0]} <= form for form in (_SHARED, _BE, _HAVE)):
+        return _joined(turns[0], rest)
+    who = split[1] if found["who"] in {"it", "they", "he", "she"} else found["who"]
+    return f"{aux}{found['no'] or ''} {who}{found['adverb']} {split[2]}"
 
 
 def _yes_no_parts(asked: str) -> tuple[str, str, str] | None:
@@ -249,7 +294,7 @@ def _fragment(rest: str, turns: Sequence[Turn], opened: bool) -> str | None:  # 
     if not bare or _CLAUSE.match(bare) or len(bare.split()) > _SHORT:
         return None
     turn = turns[0]
-    if re.match(r"(?:in|on|at|for|from|with|to|by|under|after|before|since|last|next|this)\s", bare, re.IGNORECASE):
+    if re.match(rf"(?:{_PREPOSITION})\s", bare, re.IGNORECASE):
         word = bare.split()[0].lower()
         kept = re.sub(rf"\s{word}\s[^,]+$", "", turn.asked, flags=re.IGNORECASE)
         if _TIME.search(bare):
@@ -260,8 +305,41 @@ def _fragment(rest: str, turns: Sequence[Turn], opened: bool) -> str | None:  # 
         return _compared(bare, found[0], turn)
     if not (opened or re.match(r"(?:the|any|its|their|his|her)\s", bare, re.IGNORECASE)):
         return None
+    like = _like(bare, turn)
+    if like:
+        return _exchanged(turn.asked, like, bare)
     noun = lowered(with_pronouns(bare, turns)[0])
     return _asked_of(noun, turns) or f"what about {noun}: {lowered(turn.asked)}"
+
+
+def _like(bare: str, turn: Turn) -> Mention | None:
+    """What stands in the question where the fragment belongs: of the same noun, people for people, another of two."""
+    held = sorted((*phrases(turn.asked), *names(turn.asked)), key=lambda each: each.start)
+    other = re.match(r"(?:the )?other\b", bare, re.IGNORECASE)
+    noun = Mention(bare, 0, 0, name=False)
+    team = re.match(r"the [A-Z]", bare) and not names(turn.asked)
+    for each in held:
+        same = each.text.split()[-1].lower() == bare.rsplit(maxsplit=1)[-1].lower()
+        if same or other or ((noun.people or team) and each.people and not each.name):
+            return each
+    return None
+
+
+def _exchanged(asked: str, place: Mention, noun: str) -> str:
+    before = agreeing(asked[: place.start], Mention(noun, 0, 0, name=False).plural)
+    return f"{before}{noun}{asked[place.end :]}"
+
+
+def _put_right(rest: str, turn: Turn) -> str | None:
+    """The question before with what a correction names in place of its like, else of its last noun phrase."""
+    bare = rest.rstrip("?.! ")
+    if not bare or _CLAUSE.match(bare) or re.match(rf"(?:{_PREPOSITION})\s", bare, re.IGNORECASE):
+        return None
+    if len(bare.split()) > _SHORT or names(turn.asked) and names(bare) and not re.match(r"the\b", bare):
+        return None
+    held = [*phrases(turn.asked), *names(turn.asked)]
+    place = _like(bare, turn) or max(held, key=lambda each: each.end, default=None)
+    return _exchanged(turn.asked, place, bare) if place else None
 
 
 def _compared(bare: str, name: Mention, turn: Turn) -> str | None:
@@ -278,7 +356,7 @@ def _compared(bare: str, name: Mention, turn: Turn) -> str | None:
 def _asked_of(noun: str, turns: Sequence[Turn]) -> str | None:  # noqa: PLR0911 - one for each kind
     """Make "the costs" into "what are the costs of …", of what the latest question was about; None of nothing named."""
     verb = "are" if Mention(noun, 0, 0, name=False).plural else "is"
-    if re.search(r"(?:[a-z]tors?|ists?|users?|workers?|customers?|rivals?|unions?|staff|people|public)$", noun):
+    if Mention(noun, 0, 0, name=False).people:
         return None  # people are not asked what they are, but what the question means for them
     if names(noun):
         return f"what {verb} {noun}"
