@@ -20,6 +20,9 @@ _NOT_NAMES = frozenset(
 _NAME_WORD = r"(?:[A-Z][\w.&-]*\w|[a-z]{1,2}[A-Z][\w-]*)"
 _NAME = re.compile(rf"(?<![\w-]){_NAME_WORD}(?:\s+(?:of\s+|de\s+|van\s+)?{_NAME_WORD})*(?P<own>['’]s?(?!\w))?")
 
+AUXILIARIES = "is|are|was|were|has|have|had|do|does|did|will|would|could|can|might|may|should|must"
+"""What a yes-or-no question opens with, as alternatives of a pattern."""
+
 AFFAIRS = frozenset(
     """deal agreement partnership collaboration merger takeover acquisition purchase sale contract pact accord alliance
     plan proposal bid offer talks discussions negotiations project bill law strike vote ban treaty investment""".split()
@@ -30,7 +33,7 @@ GROUPS = frozenset("company firm startup start-up group business manufacturer de
 """Nouns for what a named body is."""
 
 PEOPLE = re.compile(
-    r"(?:(?:[a-z]tor|(?<!l)ist|[a-z]{2}eer|ian|expert|client|agent|student|patient|resident|president|opponent|applicant|chief|boss|"
+    r"(?:(?:[a-z]tor|(?<!l)ist|yst|[a-z]{2}eer|ian|expert|client|agent|student|patient|resident|president|opponent|applicant|chief|boss|"
     r"king|queen|head|union|government|cousin|husband|wife|son)(?:e?s)?|m[ae]n|people|police|staff|public|opposition|press|"
     r"famil(?:y|ies)|coach(?:es)?|(?:work|us|custom|farm|mak|own|buy|sell|play|offic|minist|lead|memb|manag|employ|partn|lawy|"
     r"vot|read|view|research|suppli|teach|driv|hold|train|found|bank|report|develop|lend|retail|consum|observ|writ|design|"

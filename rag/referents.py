@@ -8,9 +8,22 @@ from dataclasses import dataclass
 
 from indexes.lexical import words
 from rag.answers import Answer, Certainty
-from rag.mentions import AFFAIRS, GROUPS, Mention, agreeing, as_owner, is_matter, leans, lowered, names, phrases
+from rag.mentions import (
+    AFFAIRS,
+    AUXILIARIES,
+    GROUPS,
+    Mention,
+    agreeing,
+    as_owner,
+    is_matter,
+    leans,
+    lowered,
+    names,
+    phrases,
+)
 
 _ASKED_FOR = re.compile(r"^(?:which|what) (?P<noun>[a-z]+) (?P<does>(?P<be>is|was|are|were)?.+)$", re.IGNORECASE)
+_ASKED_FOR_NOUNS = GROUPS | {"ship", "product", "system", "model", "country", "city"}
 _IS_WHO = re.compile(
     r"^[Ww]ho (?:is|was|are|were) (?P<who>(?:the|an?) .+|[A-Z].*['’]s? .+|[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)$"
 )
@@ -24,24 +37,24 @@ _WHAT_DONE = re.compile(
 )
 # "What is machine learning": a term without an article, one thing as a whole.
 _TERM = re.compile(
-    r"^(?i:what|who) (?:is|are|was|were) (?P<term>(?!(?:the|an?|its?|this|that|their|there|new|next|known|wrong|true|so|"
-    r"special|different|\w+ed|being|happening|going|planned)\b)[a-z]\S*(?: (?!of\b|for\b|to\b|about\b|in\b)\S+){0,2})$"
+    r"^(?i:what|who) (?:is|are|was|were) (?P<term>(?!(?:the|an?|its?|this|that|their|there|new|next|known|wrong|true|"
+    r"so|special|different|\w+ed|being|happening|going|planned)\b)[a-z]\S*(?: (?!of\b|for\b|to\b|about\b|in\b)\S+){0,2})$"
 )
 # What follows a verb in the answer: "an old mill by the sea", "his own ship, Aurora, ".
-_NOUN_ENDS = (
-    r"(?!(?:bought|sold|made|built|held|set|that|who|which|and|or|but|in|on|at|by|for|from|with|to|of|as|is|was)\b)"
+_NOUN = (
+    r"(?!(?:bought|sold|made|built|held|that|who|which|and|or|but|in|on|at|by|for|from|with|to|of|as|is|was)\b)[\w-]+"
 )
 _OBJECT = re.compile(
-    rf"\s+(?:(?:an?|the|his|her|its|their)\s(?:{_NOUN_ENDS}[\w-]+\s){{0,3}}{_NOUN_ENDS}[\w-]+, (?P<name>[a-z]?[A-Z]\w+)[,.]"
-    rf"|(?P<noun>(?:(?:an?|the)\s(?:{_NOUN_ENDS}[\w-]+\s){{0,3}}|(?=[A-Z])){_NOUN_ENDS}[\w-]+))"
+    rf"\s+(?:(?:an?|the|his|her|its|their)\s(?:{_NOUN}\s){{0,3}}{_NOUN}, (?P<name>[a-z]?[A-Z]\w+)[,.]"
+    rf"|(?P<noun>(?:(?:an?|the)\s(?:{_NOUN}\s){{0,3}}|(?=[A-Z])){_NOUN}))"
 )
 _COMPLEMENT = re.compile(
-    r"\s+(?:of|without|with|between|behind)\s+(?:(?:the|an?)\s+)?[\w’'-]+(?:\s+(?!has|have|is|are)[\w-]+){0,3}$"
-    r"|\s+in\s+(?:the\s+)?[A-Z]\w+$"
+    r"\s+(?:of|without|with|between|behind|in)\s+(?:the\s+)?[A-Z][\w’-]+(?:\s+(?:and\s+|of\s+)?[A-Z][\w’-]+)*"
+    r"|\s+(?:of|without|with|behind)\s+(?:(?:the|an?)\s+)?[\w’-]+$"
 )
 _MANY_OF = re.compile(
     r"\b(?i:to|of|about|with|for|from|by|how many|which|what|many|most|some|several) (?P<noun>"
-    r"(?:(?!(?:the|an?|its|his|her|their|this|is|are|was|does|do|did|has|have|can|will|would)\b)[\w-]+ )?[a-z][\w-]+s)\b(?!['’])"
+    rf"(?:(?!(?:the|an?|its|his|her|their|this|{AUXILIARIES})\b)[\w-]+ )?[a-z][\w-]+s)\b(?!['’])"
 )
 
 _PERSONAL = re.compile(r"(?<![\w’'-])(?P<it>it|its|they|them|their|he|him|his|she|her)(?![\w’'-])", re.IGNORECASE)
@@ -64,10 +77,9 @@ _EXPLETIVE = re.compile(
 )
 # "This" and "that" where they stand for a whole claim or a noun of the turn before, not before a clause.
 _NAMED_NOUN = "|".join(sorted(AFFAIRS | GROUPS | {"year", "month", "week", "time", "summer", "morning"}))
-_AUX = "is|are|was|were|has|have|had|do|does|did|will|would|can|could|may|might|should"
 _CLAIM = re.compile(
-    rf"\b(?:this|that|these|those)(?=\s+(?:{_AUX}|means?|matter|happen)\b)"
-    rf"|\b(?:{_AUX}|in|of|for|with|to) (?:this|that|these|those)\b(?!\s+(?:{_NAMED_NOUN})\b)"
+    rf"\b(?:this|that|these|those)(?=\s+(?:{AUXILIARIES}|means?|matter|happen)\b)"
+    rf"|\b(?:{AUXILIARIES}|in|of|for|with|to) (?:this|that|these|those)\b(?!\s+(?:{_NAMED_NOUN})\b)"
     rf"|\b(?:these|those|such an?|such) (?!(?:as|who|that|of|{_NAMED_NOUN})\b)[a-z]+"
     r"|\b(?:says?|said|thinks?|believes?) so\b|\bthe same\b|\bare there\W*$"
     r"|\bthe (?:others?|rest|former|latter|other (?:ones?|two))(?=\W*$|\s+(?:is|are|was|were|do|does|did|has|have)\b)"
@@ -99,12 +111,8 @@ _DEALING = re.compile(
 # What is asked of a deal rather than of who makes it.
 _OF_AFFAIRS = re.compile(
     r"\b(?:confirmed|official|signed|final\w*|announced|approved|worth|closed?|certain|happen\w*|"
-    r"go(?:es)? (?:ahead|through)|collapse\w*|cost|mean|agreed|blocked?|cancell?ed|called off)\b",
-    re.IGNORECASE,
-)
-_JOINED = re.compile(
-    r",? and (?=(?:who (?:says|said)|says who|why|how|when|where|is (?:that|this|it)|was that|which of|"
-    r"what (?:does|would) (?:that|this)|who else|by|from|with|since)\b).*$",
+    r"go(?:es)? (?:ahead|through)|appeal\w*|oppos\w+|support\w*|collapse\w*|cost|mean|agreed|blocked?|"
+    r"cancell?ed|called off)\b",
     re.IGNORECASE,
 )
 _NOBODY = "\u25a1"  # stands for an "it" that means nothing
@@ -129,8 +137,9 @@ class Turn:
 def turn_of(answer: Answer) -> Turn:
     """The turn that an answer closed."""
     asked = (answer.standalone_question or answer.question).strip().rstrip("?.! ")
-    # What an earlier follow-up added ("…, and who says so") is no part of what it was about.
-    return Turn(with_capitals(_JOINED.sub("", asked), answer), answer)
+    if ", and " not in answer.question:  # what a follow-up added ("…, and who says so") is no part of what it was about
+        asked = asked.rsplit(", and ", 1)[0]
+    return Turn(with_capitals(asked, answer), answer)
 
 
 def with_capitals(asked: str, answer: Answer) -> str:
@@ -197,7 +206,7 @@ def _free_pronoun(rest: str, person: bool) -> re.Match[str] | None:
         # "Does Ann own it" cannot mean Ann; "Does Ann like her ship" and "Does Ann say that it sank" can.
         after = rest[found.end() :].strip()
         is_object = word in {"it", "them", "him"} and (
-            not after or re.match(r"[?.!,]|(?:in|on|at|for|from|to|by|with|and)\b", after)
+            not after or re.match(r"[?.!,]|(?:in|on|at|for|from|to|by|with|and|\w+sel(?:f|ves))\b", after)
         )
         if is_object and not re.search(r"\b(?:and|but|because|when|after|before|while|if|that|since)\b", before):
             return found
@@ -239,6 +248,9 @@ def _person(turn: Turn, own: set[str], he: str) -> str | None:
     is_who = _IS_WHO.match(turn.asked)
     if is_who:
         return is_who["who"]
+    asked_for = _thing_asked_for(turn)
+    if asked_for and Mention(asked_for.split(" that ")[0], 0, 0, name=False).people:
+        return asked_for
     found = _WHO_DID.match(turn.asked)
     named = [each.text for each in names(turn.asked) if each.text not in own]
     told = {each: _spoken_of(each, turn) for each in named}
@@ -278,7 +290,7 @@ def _several(turn: Turn, own: set[str]) -> str | None:
     return f"whoever {who['did']}" if who and not (who["verb"].lower() in _IN_CHARGE and pair) else None
 
 
-def _thing(rest: str, turn: Turn, own: set[str]) -> str | None:
+def _thing(rest: str, turn: Turn, own: set[str]) -> str | None:  # noqa: PLR0911 - one for each kind
     """The thing that the turn was about; of a deal and those who make it, the one that suits the question."""
     asked_for = _thing_asked_for(turn)
     if asked_for:
@@ -301,6 +313,8 @@ def _thing(rest: str, turn: Turn, own: set[str]) -> str | None:
     owned = _owned(turn)
     if owned and not named:
         return owned
+    head = re.search(r"['’]s (?P<name>[A-Z][\w.&-]*)$", turn.asked)  # "Ann's Skiff" is Skiff
+    named = [head["name"]] if head and head["name"] in named else named
     # "AI" and the like are what is spoken of only where nobody else is.
     named = [each for each in named if not is_matter(each)] or named
     if owned and re.match(r"(?:who|what|which|when|where)\b", rest, re.IGNORECASE) and named and named[0].isupper():
@@ -328,9 +342,9 @@ def _done_to(turn: Turn) -> str | None:
 def _thing_asked_for(turn: Turn) -> str | None:
     """What "Which company …?" asked for: by the name that the answer gives it, else by what was asked."""
     found = _ASKED_FOR.match(turn.asked)
-    if found is None or found["noun"].lower() not in GROUPS | {"ship", "product", "system", "model", "country", "city"}:
+    noun = found["noun"].lower() if found else ""
+    if found is None or not (noun in _ASKED_FOR_NOUNS or Mention(noun, 0, 0, name=False).people):
         return None
-    noun = found["noun"].lower()
     for quote in (each.quote for each in turn.answer.citations):
         told = re.search(
             rf"(?P<name>{{name}}), (?:an?|the) (?:[\w-]+ ){{0,3}}{noun}\b".replace(
@@ -395,6 +409,9 @@ def _with_referent(rest: str, pronoun: re.Match[str], referent: str) -> str:
         after = re.sub(r"^\s+\w+\b", lambda match: agreeing(match[0], several=False), after)
     if not before.strip() and not names(referent):
         referent = referent[:1].upper() + referent[1:]
+    of = re.match(r"\s+(?P<noun>[\w-]+)(?P<more>(?:\s(?:in|on|for|about|to|is|was|has)\b.*)?\W*)$", after)
+    if owns and of and re.search(r" (?:who|that|in|of|without) ", referent):
+        return f"{before}the {of['noun']} of {referent}{of['more']}"
     return f"{before}{as_owner(referent) if owns else referent}{after}"
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from indexes.lexical import words
 from rag.answers import Answer, Citation, Outcome
-from rag.mentions import Mention, agreeing, is_matter, leans, lowered, names, phrases
+from rag.mentions import AUXILIARIES, Mention, agreeing, is_matter, leans, lowered, names, phrases
 from rag.referents import Turn, leans_on_claim, named_both, turn_of, with_capitals, with_noun, with_pronouns
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
@@ -24,30 +24,25 @@ _ORDINAL = re.compile(
 _TOO_LONG = 8  # words: a longer statement is pointed at in quotation marks
 
 _OPENING = re.compile(r"^\W*(?:(?:and|but|or|also|then|so|ok|okay|well)\b[\s,]*)+", re.IGNORECASE)
+# Two letters exchanged in a word that a follow-up leans on: "taht", "waht", "tehy".
+_TYPED = {
+    word[:at] + word[at + 1] + word[at] + word[at + 2 :]: word
+    for word in "that this what when which where them they their the and".split()
+    for at in range(len(word) - 1)
+    if word[at] != word[at + 1]
+}
+_MISTYPED = re.compile(rf"\b(?:{'|'.join(_TYPED)})\b", re.IGNORECASE)
 _ABOUT = re.compile(r"^\W*(?:what|how) about\s+", re.IGNORECASE)
 _CORRECTION = re.compile(
-    r"^\W*(?:(?:no|nope|sorry|wait|not that)\b[\s,.!:-]*)*(?:i (?:mean|meant|was asking about|am asking about)|make that|rather)\b"
-    r"[\s,:]*(?:about\s+)?|^\W*(?:no|sorry),\s+",
+    r"^\W*(?:(?:no|nope|sorry|wait|not that)\b[\s,.!:-]*)*(?:i (?:meant?|was asking about)|make that|rather)\b[\s,:]*"
+    r"(?:about\s+)?|^\W*(?:no|sorry),\s+",
     re.IGNORECASE,
 )
-_SHARED = {
-    "do",
-    "does",
-    "did",
-    "will",
-    "would",
-    "could",
-    "can",
-    "might",
-    "may",
-    "should",
-    "must",
-}  # followed by one form
+_SHARED = frozenset("do does did will would could can might may should must".split())  # followed by one form
 _BE, _HAVE = {"is", "are", "was", "were"}, {"has", "have", "had"}
 _ELIDED = re.compile(
-    r"^(?P<aux>is|are|was|were|has|have|had|do|does|did|will|would|could|can|might|may|should|must)(?P<no>n['’]?t)?\s+"
-    r"(?P<who>it|they|he|she|(?:the )?[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)?)(?P<adverb>(?: (?:still|really|too|also|ever|not|yet|now|"
-    r"already|actually|as well))*)\W*$"
+    rf"^(?P<aux>{AUXILIARIES})(?P<no>n['’]?t)?\s+(?P<who>it|they|he|she|(?:the )?[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)?)"
+    r"(?P<adverb>(?: (?:still|really|too|also|ever|not|yet|now|already|actually|as well))*)\W*$"
 )
 _PREPOSITION = (
     r"in|on|at|for|from|with|to|by|under|after|before|since|last|next|this|behind|over|during|within|without|against|"
@@ -56,14 +51,11 @@ _PREPOSITION = (
 )
 # First words of a clause, as against those of a mere noun phrase ("the cost?").
 _CLAUSE = re.compile(
-    r"^(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|has|have|had|do|does|did|will|would|could|can|"
-    r"might|may|should|must|tell|list|name|describe|explain|give|show|if|whether|because|according)\b",
+    rf"^(?:who|whom|whose|what|when|where|which|why|how|{AUXILIARIES}|tell|list|name|describe|explain|give|show|if|"
+    r"whether|because|according|he|she|it|they)\b",
     re.IGNORECASE,
 )
-_YES_NO = re.compile(
-    r"^(?P<aux>is|are|was|were|has|have|had|do|does|did|will|would|could|can|might|may|should|must)\s+(?P<rest>.+)$",
-    re.IGNORECASE,
-)
+_YES_NO = re.compile(rf"^(?P<aux>{AUXILIARIES})\s+(?P<rest>.+)$", re.IGNORECASE)
 _WHOM = r"(?:by|from|with|to|for|against|about|of) (?:whom|who|what|which (?!one)\w+)"
 _FRONTED = re.compile(
     rf"^(?P<word>why|how|when|where|since when|by when|until when|how soon|how often|{_WHOM})"
@@ -75,7 +67,7 @@ _ASKING = re.compile(
     r"^(?:(?:by|from|with|to|for|against|about|of|over|on|at|in|under|until|through|during) )?"
     r"(?:(?:who|whom|which|what|whose|when|where|why|how)(?: (?:many|much))?(?: (?!about\b)[\w’'-]+)?"
     r"(?: (?:exactly|precisely|then|else|not|so|for|from|with|instead|of (?:these|those|them)))?"
-    r"|such as|like (?:what|who)|for (?:example|instance)|e\.?g\.?|says who|according to whom?|now|which (?:is|are|was|were|has|one) .+)\W*$",
+    r"|says who|according to whom?|now|which (?:is|are|was|were|has|one) .+)\W*$",
     re.IGNORECASE,
 )
 _SURE = re.compile(r"^(?:really|seriously|are you sure|is that (?:so|right|true)|for sure|sure)\W*$", re.IGNORECASE)
@@ -120,6 +112,7 @@ def stand_alone(question: str, history: Sequence[Answer]) -> str:
     turns = [turn_of(each) for each in history if each.outcome in {Outcome.ANSWERED, Outcome.NOT_IN_ARTICLES}]
     if not turns:
         return question
+    question = _MISTYPED.sub(lambda match: _TYPED[match[0].lower()], question)
     turns.reverse()  # the latest first: what a follow-up means is most often what was spoken of last
     pointed = _pointed_at(question, turns)
     if pointed is not None:
@@ -187,7 +180,7 @@ def _pointed_at(question: str, turns: Sequence[Turn]) -> str | None:
     )
     if asks_what and not after:
         return f"Tell me more about {topic}"
-    return f"{before} {topic} {after}"
+    return f"{agreeing(before, Mention(topic, 0, 0, name=False).plural)} {topic} {after}"
 
 
 def _topic(citation: Citation) -> str:
@@ -206,6 +199,8 @@ def _bare(rest: str, turns: Sequence[Turn], _opened: bool) -> str | None:
         return _joined(turn, "is that confirmed")
     found = _FRONTED.match(rest)
     if found is None:
+        if re.match(r"(?:such as|like (?:what|who)|for (?:example|instance)|e\.?g\.?)\W*$", rest, re.IGNORECASE):
+            return f"{turn.asked}, for example"
         return _joined(turn, rest) if _ASKING.match(rest) and not names(rest) else None
     word = found["word"]
     done = _FOUNDER.match(turn.asked)
@@ -305,10 +300,11 @@ def _fragment(rest: str, turns: Sequence[Turn], opened: bool) -> str | None:  # 
         return _compared(bare, found[0], turn)
     if not (opened or re.match(r"(?:the|any|its|their|his|her)\s", bare, re.IGNORECASE)):
         return None
-    like = _like(bare, turn)
+    like, noun = _like(bare, turn), lowered(with_pronouns(bare, turns)[0])
     if like:
-        return _exchanged(turn.asked, like, bare)
-    noun = lowered(with_pronouns(bare, turns)[0])
+        return _exchanged(turn.asked, like, noun)
+    if leans(bare) and Mention(bare, 0, 0, name=False).people:
+        return f"who is {noun}"
     return _asked_of(noun, turns) or f"what about {noun}: {lowered(turn.asked)}"
 
 
@@ -320,7 +316,8 @@ def _like(bare: str, turn: Turn) -> Mention | None:
     team = re.match(r"the [A-Z]", bare) and not names(turn.asked)
     for each in held:
         same = each.text.split()[-1].lower() == bare.rsplit(maxsplit=1)[-1].lower()
-        if same or other or ((noun.people or team) and each.people and not each.name):
+        owned = leans(bare) and bool(names(each.text))
+        if same or other or (owned and not each.name) or ((noun.people or team) and each.people and not each.name):
             return each
     return None
 
@@ -335,7 +332,7 @@ def _put_right(rest: str, turn: Turn) -> str | None:
     bare = rest.rstrip("?.! ")
     if not bare or _CLAUSE.match(bare) or re.match(rf"(?:{_PREPOSITION})\s", bare, re.IGNORECASE):
         return None
-    if len(bare.split()) > _SHORT or names(turn.asked) and names(bare) and not re.match(r"the\b", bare):
+    if len(bare.split()) > _SHORT or (names(turn.asked) and names(bare) and not re.match(r"the\b", bare)):
         return None
     held = [*phrases(turn.asked), *names(turn.asked)]
     place = _like(bare, turn) or max(held, key=lambda each: each.end, default=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from dataclasses import replace
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_examples_in_the_docstrings(module: object) -> None:
         ("point 2", "Tell me more about Rising costs"),
         ("what is the third risk?", "Tell me more about Strikes"),
         ("Who is behind the second one?", "Who is behind Rising costs?"),
-        ("Is the last one likely?", "Is Strikes likely?"),
+        ("Is the last one likely?", "Are Strikes likely?"),
     ],
 )
 def test_a_number_means_a_statement_of_the_latest_list(question: str, alone: str) -> None:
@@ -207,5 +208,5 @@ def test_a_reference_goes_to_the_latest_turn_that_suits() -> None:
 
 
 def test_what_a_follow_up_added_is_not_carried_on() -> None:
-    joined = answered("Is the ferry late, and who says so?", "It is.")
+    joined = replace(answered("Is the ferry late, and who says so?", "It is."), question="Who says so?")
     assert stand_alone("Why?", [LATE, joined]) == "Why is the ferry late?"
