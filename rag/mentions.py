@@ -57,7 +57,7 @@ _PHRASE = re.compile(
 _PLURAL_SUBJECT = re.compile(
     r"\b(?i:do|did|have|are|were|will|would|could|can|might|may|should)\s+"
     r"(?P<noun>(?:(?!(?:not|the|an?|its?|his|her|their|this|that|these|those|there|be|been|have)\b)[\w-]+\s+)?"
-    r"(?!(?:its|his|this|has|was|is|does|as)\b)[a-z][\w-]+s)\b(?!['’])",
+    r"(?:(?!(?:its|his|this|has|was|is|does|as)\b)[a-z][\w-]+s|people))\b(?!['’])",
 )
 _INITIALS = 2  # letters
 

@@ -38,7 +38,7 @@ _WHAT_DONE = re.compile(
 # "What is machine learning": a term without an article, one thing as a whole.
 _TERM = re.compile(
     r"^(?i:what|who) (?:is|are|was|were) (?P<term>(?!(?:the|an?|its?|this|that|their|there|new|next|known|wrong|true|"
-    r"so|special|different|\w+ed|being|happening|going|planned)\b)[a-z]\S*(?: (?!of\b|for\b|to\b|about\b|in\b)\S+){0,2})$"
+    r"so|special|different|\w+ed|being|happening|going|planned)\b)[a-z]\S*(?: (?!(?:of|for|to|about|in)\b)\S+){0,2})$"
 )
 # What follows a verb in the answer: "an old mill by the sea", "his own ship, Aurora, ".
 _NOUN = (
@@ -54,8 +54,11 @@ _COMPLEMENT = re.compile(
 )
 _MANY_OF = re.compile(
     r"\b(?i:to|of|about|with|for|from|by|how many|which|what|many|most|some|several) (?P<noun>"
-    rf"(?:(?!(?:the|an?|its|his|her|their|this|{AUXILIARIES})\b)[\w-]+ )?[a-z][\w-]+s)\b(?!['’])"
+    rf"(?:(?!(?:the|an?|its|his|her|their|this|{AUXILIARIES})\b)[\w-]+ )?(?!(?:{AUXILIARIES})\b)[a-z][\w-]+s)\b(?!['’])"
 )
+# What a pronoun means in its own question: "which firms … their", "what share of its cargo does the line lose".
+_OWN = re.compile(rf"\b(?:which|how many) (?!(?:{AUXILIARIES})\b)[a-z]+", re.IGNORECASE)
+_OWN_LATER = re.compile(rf"\b(?:its|their|his|her)\s+[\w-]+\s+(?:{AUXILIARIES})\s+(?:the\s|an?\s|[A-Z])")
 
 _PERSONAL = re.compile(r"(?<![\w’'-])(?P<it>it|its|they|them|their|he|him|his|she|her)(?![\w’'-])", re.IGNORECASE)
 _PERSON = frozenset({"he", "him", "his", "she", "her"})
@@ -66,13 +69,15 @@ _KIN = "father|mother|wife|husband|son|daughter|brother|sister|cousin"
 # "It is true that …", "would it mean …": nothing is meant by it.
 _JUDGED = (
     r"(?:\w+ly\s+)?(?:true|certain|clear|possible|likely|unlikely|known|confirmed|official|said|a fact|fair|safe|sure|"
-    r"important|rumou?red|reported)\s+(?:that|to|whether|if|why|who|what)\b"
+    r"important|rumou?red|reported|settled|agreed|decided)\s+(?:that|to|whether|if|why|who|what|where|when|how)\b"
 )
 _EXPLETIVE = re.compile(
     rf"\bit\s+(?:(?:is|was|be|being|still|really|not|also)\s+)*{_JUDGED}|\bis it {_JUDGED}|\b(?:how|why) is it that\b"
     r"|\bwhat (?:would|does|could|will|might) it mean (?:if|for|that|to)\b|\bdoes it matter\b"
     r"|\b(?:make|makes|made|making|find|finds|found) it \w+ (?:for|to)\b|\bit (?:comes|came|come) down to\b"
-    r"|\bhow long (?:will|does|did|would) it take\b|\bit (?:rain|snow)s?\b",
+    r"|\b(?:will|does|did|would) it (?:take|cost) (?:\w+ )?to\b|\bhow long (?:will|does|did|would) it take\b"
+    r"|\bin it for\b"
+    r"|\b(?:what|who|why|where) is it (?:that|about)\b|\bit (?:rain|snow)s?\b",
     re.IGNORECASE,
 )
 # "This" and "that" where they stand for a whole claim or a noun of the turn before, not before a clause.
@@ -91,11 +96,11 @@ _CLAIM_LAST = re.compile(r"\b(?:this|that|these|those|(?<!are )(?<!is )(?<!were 
 _BOTH = re.compile(
     r"\b(?P<both>both|either|neither|the two|(?<=between )them|(?<=compare )them|they(?=.* (?:each other|together)))"
     r"(?: of (?:them|these|those|the two))?"
-    r"(?P<noun> (?:companies|firms|sides|parties))?\b",
+    r"(?P<noun> (?:companies|firms|sides|parties))?\b(?!-)",
     re.IGNORECASE,
 )
 _ORGANISATION = re.compile(
-    rf"\b(?:the|this|that) (?P<noun>{'|'.join(sorted(GROUPS))})(?P<own>['’]s)?(?![\w-]| of\b| behind\b| that\b)",
+    r"\b(?:the|this|that) (?:company|firm|start-?up|group|business)(?P<own>['’]s)?(?![\w-]| (?:of|behind|that)\b)",
     re.IGNORECASE,
 )
 _AFFAIR = re.compile(
@@ -115,6 +120,7 @@ _OF_AFFAIRS = re.compile(
     r"cancell?ed|called off)\b",
     re.IGNORECASE,
 )
+_SETTLED = r"(?:(?:already|really|now|all) )?(?:official|confirmed|certain|true|final|a done deal|settled|definite)\W*$"
 _NOBODY = "\u25a1"  # stands for an "it" that means nothing
 _PAIR = 2
 _OPENS = re.compile(r"(?:^|[.!?:”\"]\s)\W*$")
@@ -201,7 +207,9 @@ def _free_pronoun(rest: str, person: bool) -> re.Match[str] | None:
             continue
         before = rest[: found.start()]
         held = [*names(before), *(each for each in phrases(before) if not leans(each.text))]
-        if not held:
+        if _OWN_LATER.match(rest, found.start()):
+            return None
+        if not (held or (_OWN.search(before) and not re.search(r"\b(?:do|does|did|has|have|are|is)\s*$", before))):
             return found
         # "Does Ann own it" cannot mean Ann; "Does Ann like her ship" and "Does Ann say that it sank" can.
         after = rest[found.end() :].strip()
@@ -309,7 +317,9 @@ def _thing(rest: str, turn: Turn, own: set[str]) -> str | None:  # noqa: PLR0911
     term = _TERM.match(turn.asked)
     if term:
         return term["term"]
-    named = [each.text for each in names(turn.asked) if each.text not in own and not _spoken_of(each.text, turn)]
+    if not affairs and re.search(rf"\bit {_SETTLED}|\bis it {_SETTLED}", rest, re.IGNORECASE):
+        return None
+    named = [each for each in _bodies(turn) if each not in own]
     owned = _owned(turn)
     if owned and not named:
         return owned
@@ -323,6 +333,17 @@ def _thing(rest: str, turn: Turn, own: set[str]) -> str | None:  # noqa: PLR0911
         return named[0]
     plain = [_whole(each, turn.asked) for each in held if not (leans(each.text) or each.people)]
     return next(iter(affairs or plain), None) or _done_to(turn)
+
+
+def _bodies(turn: Turn) -> list[str]:
+    """The names in the question of others than persons; not "the American firm", which is named by the whole phrase."""
+    inner = [each for each in phrases(turn.asked) if re.match(r"(?:the|an?)\b", each.text, re.IGNORECASE)]
+    return [
+        each.text
+        for each in names(turn.asked)
+        if not any(phrase.start < each.start and each.end < phrase.end for phrase in inner)
+        and not _spoken_of(each.text, turn)
+    ]
 
 
 def _done_to(turn: Turn) -> str | None:
@@ -422,7 +443,7 @@ def with_noun(rest: str, turns: Sequence[Turn]) -> str | None:
     company = _ORGANISATION.search(rest)
     if company:
         for turn in turns:
-            name = next((each.text for each in names(turn.asked) if not _spoken_of(each.text, turn)), None)
+            name = next(iter(_bodies(turn)), None)
             if name:
                 return f"{rest[: company.start()]}{as_owner(name) if company['own'] else name}{rest[company.end() :]}"
     affair = _AFFAIR.search(rest)
