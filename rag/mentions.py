@@ -20,6 +20,9 @@ _NOT_NAMES = frozenset(
 _NAME_WORD = r"(?:[A-Z][\w.&-]*\w|[a-z]{1,2}[A-Z][\w-]*)"
 _NAME = re.compile(rf"(?<![\w-]){_NAME_WORD}(?:\s+(?:of\s+|de\s+|van\s+)?{_NAME_WORD})*(?P<own>['’]s?(?!\w))?")
 
+AUXILIARIES = "is|are|was|were|has|have|had|do|does|did|will|would|could|can|might|may|should|must"
+"""What a yes-or-no question opens with, as alternatives of a pattern."""
+
 AFFAIRS = frozenset(
     """deal agreement partnership collaboration merger takeover acquisition purchase sale contract pact accord alliance
     plan proposal bid offer talks discussions negotiations project bill law strike vote ban treaty investment""".split()
@@ -28,6 +31,17 @@ AFFAIRS = frozenset(
 
 GROUPS = frozenset("company firm startup start-up group business manufacturer developer maker owner party club".split())
 """Nouns for what a named body is."""
+
+PEOPLE = re.compile(
+    r"(?:(?:[a-z]tor|(?<!l)ist|yst|[a-z]{2}eer|ian|expert|client|agent|student|patient|resident|president|opponent|applicant|chief|boss|"
+    r"king|queen|head|union|government|cousin|husband|wife|son)(?:e?s)?|m[ae]n|people|police|staff|public|opposition|press|"
+    r"famil(?:y|ies)|coach(?:es)?|(?:work|us|custom|farm|mak|own|buy|sell|play|offic|minist|lead|memb|manag|employ|partn|lawy|"
+    r"vot|read|view|research|suppli|teach|driv|hold|train|found|bank|report|develop|lend|retail|consum|observ|writ|design|"
+    r"travell|commut|commission|command|broth|publish|produc|build|paint|explor|hunt|breed|grow)er(?:s)?)$",
+    re.IGNORECASE,
+)
+"""Nouns for people, by how most of them end."""
+_MANY = frozenset("people police staff children".split())
 
 _HEADS = AFFAIRS | GROUPS | frozenset("industry service services network system systems executive officer".split())
 _MODIFIERS = frozenset(
@@ -43,8 +57,9 @@ _PHRASE = re.compile(
 _PLURAL_SUBJECT = re.compile(
     r"\b(?i:do|did|have|are|were|will|would|could|can|might|may|should)\s+"
     r"(?P<noun>(?:(?!(?:not|the|an?|its?|his|her|their|this|that|these|those|there|be|been|have)\b)[\w-]+\s+)?"
-    r"(?!(?:its|his|this|has|was|is|does|as)\b)[a-z][\w-]+s)\b(?!['’])",
+    r"(?:(?!(?:its|his|this|has|was|is|does|as)\b)[a-z][\w-]+s|people))\b(?!['’])",
 )
+_INITIALS = 2  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +76,18 @@ class Mention:
     def plural(self) -> bool:
         """Whether it is more than one thing, as far as its ending tells."""
         last = self.text.split()[-1].lower()
-        return not self.name and last.endswith("s") and not last.endswith(("ss", "us", "is"))
+        many = (last.endswith("s") and not last.endswith(("ss", "us", "is"))) or last.endswith("men") or last in _MANY
+        return not self.name and many
 
     @property
     def affair(self) -> bool:
         """Whether it is a deal, a plan or the like."""
         return self.text.split()[-1].lower() in AFFAIRS
+
+    @property
+    def people(self) -> bool:
+        """Whether it is somebody, as far as its ending tells."""
+        return bool(PEOPLE.search(self.text)) and not re.search(r"(?:sec|fac|mo|moni)tors?$", self.text)
 
 
 def names(text: str) -> list[Mention]:
@@ -146,3 +167,45 @@ def share_named(asked: Sequence[str], text: str) -> float:
         return 1.0
     held = text.lower()
     return sum(all(word in held for word in name.split()) for name in asked) / len(asked)
+
+
+def lowered(question: str) -> str:
+    """The question as the later part of a sentence: a capital that only opened it goes."""
+    first = question.split(" ", 1)[0]
+    keep = names(first) or (first.isupper() and len(first) > 1)
+    return question if keep else question[:1].lower() + question[1:]
+
+
+def is_matter(name: str) -> bool:
+    """Whether a name is one like "AI" or "EV": a subject matter more often than somebody."""
+    return name.isupper() and len(name) <= _INITIALS
+
+
+def leans(phrase: str) -> bool:
+    """Whether a noun phrase opens with a word that points back, as "its costs" does."""
+    return bool(re.match(r"(?:its|their|his|her|this|that|these|those|any)\b", phrase, re.IGNORECASE))
+
+
+def as_owner(name: str) -> str:
+    """The name as an owner.
+
+    >>> as_owner("Ann"), as_owner("Lund Lines")
+    ("Ann's", "Lund Lines'")
+    """
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def agreeing(before: str, several: bool) -> str:
+    """The words before a subject, their last verb made to fit one or several.
+
+    >>> agreeing("How do ", several=False), agreeing("What has ", several=True)
+    ('How does ', 'What have ')
+    """
+    one = {"do": "does", "are": "is", "have": "has", "were": "was"}
+    form = {single: plural for plural, single in one.items()} if several else one
+    return re.sub(
+        rf"\b({'|'.join(form)})(\s*)$",
+        lambda match: (str.title if match[1].istitle() else str)(form[match[1].lower()]) + match[2],
+        before,
+        flags=re.IGNORECASE,
+    )

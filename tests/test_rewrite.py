@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from dataclasses import replace
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_examples_in_the_docstrings(module: object) -> None:
         ("point 2", "Tell me more about Rising costs"),
         ("what is the third risk?", "Tell me more about Strikes"),
         ("Who is behind the second one?", "Who is behind Rising costs?"),
-        ("Is the last one likely?", "Is Strikes likely?"),
+        ("Is the last one likely?", "Are Strikes likely?"),
     ],
 )
 def test_a_number_means_a_statement_of_the_latest_list(question: str, alone: str) -> None:
@@ -207,5 +208,94 @@ def test_a_reference_goes_to_the_latest_turn_that_suits() -> None:
 
 
 def test_what_a_follow_up_added_is_not_carried_on() -> None:
-    joined = answered("Is the ferry late, and who says so?", "It is.")
+    joined = replace(answered("Is the ferry late, and who says so?", "It is."), question="Who says so?")
     assert stand_alone("Why?", [LATE, joined]) == "Why is the ferry late?"
+
+
+OPENED = answered("Did Holm open the mill?", "Holm opened it in May.")
+MILL = answered("What did Ada Holm lease?", "In May, Ada Holm leased an old paper mill by the sea, as she had said.")
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "alone"),
+    [
+        (OPENED, "does she still?", "Does Holm still open the mill?"),
+        (OPENED, "did Lund too", "Did Lund too open the mill?"),
+        (OPENED, "has she?", "Did Holm open the mill, and has she?"),
+        (LATE, "Is it still?", "Is the ferry still late?"),
+    ],
+)
+def test_a_verb_left_out_is_that_of_the_question_before(before: Answer, question: str, alone: str) -> None:
+    assert stand_alone(question, [before]) == alone
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "alone"),
+    [
+        (LATE, "no, I meant the train", "Is the train late?"),
+        (answered("What could go wrong with the sale?", "x"), "sorry, I mean with the ships",
+         "What could go wrong with the ships?"),
+        (answered("Are the drivers on strike?", "x"), "no I meant the pilot", "Is the pilot on strike?"),
+        (RUNS, "No, I meant Lund Shipping", "Who runs Lund Shipping?"),
+        (RUNS, "I meant who founded it", "Who founded Harbour Lines?"),
+    ],
+)  # fmt: skip
+def test_a_correction_takes_the_place_of_what_was_meant_wrongly(before: Answer, question: str, alone: str) -> None:
+    assert stand_alone(question, [before]) == alone
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "alone"),
+    [
+        (LATE, "over what period?", "Is the ferry late, and over what period?"),
+        (LATE, "which ferries exactly", "Is the ferry late, and which ferries exactly?"),
+        (LATE, "will that take long?", "Is the ferry late, and will that take long?"),
+        (LATE, "did Holm deny that?", "Is the ferry late, and did Holm deny that?"),
+        (LATE, "could Holm help there?", "Is the ferry late, and could Holm help there?"),
+        (LATE, "compared to trains?", "Is the ferry late compared to trains?"),
+        (LATE, "is taht certain", "Is the ferry late, and is that certain?"),
+        (LATE, "and why are those ships old?", "Is the ferry late, and why are those ships old?"),
+        (LIST, "such as?", "What are the risks, for example?"),
+        (LATE, "how do they know?", "Is the ferry late, and how do they know?"),
+    ],
+)
+def test_a_question_word_or_a_this_leans_on_the_question_before(before: Answer, question: str, alone: str) -> None:
+    assert stand_alone(question, [before]) == alone
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "alone"),
+    [
+        (MILL, "What is it worth?", "What is the old paper mill worth?"),
+        (answered("Who sold the mill?", "x"), "what did they get?", "What did whoever sold the mill get?"),
+        (answered("Is the mill in danger?", "No, said Eva Lund, 44, who runs it."), "does she own it?",
+         "Does Eva Lund own the mill?"),
+        (answered("Who is Eva Lund?", "x"), "her age?", "What is Eva Lund's age?"),
+        (answered("What is machine weaving?", "x"), "who uses it", "Who uses machine weaving?"),
+        (answered("Is there a car without a driver?", "x"), "does it sell?", "Does the car without a driver sell?"),
+        (answered("What happened to the guards in Lund?", "x"), "who is their boss?",
+         "Who is the boss of the guards in Lund?"),
+        (answered("What are analysts saying?", "x"), "and the experts?", "What are the experts saying?"),
+    ],
+)  # fmt: skip
+def test_a_pronoun_may_mean_what_was_asked_for_or_told(before: Answer, question: str, alone: str) -> None:
+    assert stand_alone(question, [before]) == alone
+
+
+def test_the_two_may_have_been_named_one_after_the_other() -> None:
+    both = [RUNS, answered("Who runs Lund Shipping?", "x")]
+    assert stand_alone("do the two work together?", both) == "Do Harbour Lines and Lund Shipping work together?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What share of its cargo does the line lose?",
+        "Which firms have cut back their orders?",
+        "Can people take their dogs along?",
+        "What did it take to raise the bridge?",
+        "What should people do if they disagree?",
+    ],
+)
+def test_a_pronoun_that_has_its_meaning_beside_it_stays(question: str) -> None:
+    assert stand_alone(question, [RUNS]) == question
