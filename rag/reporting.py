@@ -68,6 +68,7 @@ _SAYING_THAT = _forms(
     hit_back/hits_back
     express recommend yell shout scream whisper mutter beg/begs/begged cry deadpanned
     texted messaged emailed captioned typed advised
+    confess charge enthuse fume scoff gripe grouse rave volunteer bemoan contest
     urged held make_clear/makes_clear/made_clear
     """
 )
@@ -203,7 +204,7 @@ _OTHER_CONTENTS = (
         re.compile(r"(?:find|found|declare|judged|ruled|reveal|show|suppose)", re.IGNORECASE),
         re.compile(r"\s+(?:[\w'-]+\s+){1,6}?to\s+(?:be|have)\b|\s+(?:this|that|these|those)\s+(?:\w+\s+){1,3}?to\b"),
     ),
-    (re.compile(r"expects?$", re.IGNORECASE), re.compile(r"\s+(?:\S+\s+){1,6}?to\b")),
+    (re.compile(r"expects?$", re.IGNORECASE), re.compile(r"\s+(?!to\b)\w")),
     (_HEARING, _HEARERS_THAT),
     # "Explained his vote, □", "claimed her rival's □".
     (re.compile(""), re.compile(r"(?:\s+[\w'-]+){0,8},?\s+\u25a1")),
@@ -244,7 +245,8 @@ DONE_BY_THINGS = re.compile(
 # "The mayor is convinced that …": what somebody holds to be true.
 CONVINCED = re.compile(
     r"\b(?:is|are|was|were|remains?|remained|feels?|felt)\s+(?:\w+ly\s+|also\s+|still\s+|now\s+)?(?:convinced|confident"
-    r"|adamant|certain|sure|positive|worried|concerned|afraid|fearful|of\s+the\s+(?:view|opinion|belief))\s+"
+    r"|adamant|certain|sure|positive|worried|concerned|afraid|fearful|s[ck]eptical|doubtful|optimistic|pessimistic"
+    r"|insistent|unequivocal|clear|under\s+no\s+illusions?|of\s+the\s+(?:view|opinion|belief)|on\s+record\s+(?:as\s+)?saying)\s+"
     rf"(?:that\b|\u25a1|(?:he|she|they|it|there)\b|(?:[\w'-]+\s+){{0,3}}?[\w'-]+{_THEN_FINITE})"
     r"|\b(?:has|have|had)\s+(?:no|little)\s+doubts?\s+(?:that\b|(?:he|she|they|it|there)\b)",
     re.IGNORECASE,
@@ -274,8 +276,12 @@ BY_PASSIVE = any_of(
 # The report as a noun with its content after it: "reports that …", "allegations that …". Without the content it is a
 # mere noun phrase and decides nothing.
 BY_NOUN = any_of(
-    r"\b(?:reports?|claims?|allegations?|rumou?rs?|accusations?|assertions?|word|testimony)\s+that\b(?!\s+(?:are|is"
+    # "Sailed amid reports that …" tells of the sailing.
+    rf"(?<!\bamid\s)(?<!\bdespite\s)(?<!\bfollowing\s)(?<!\bafter\s)\b(?:reports?|claims?|allegations?|rumou?rs?|accusations?|assertions?|word|testimony)\s+that\b(?!\s+(?:are|is"
     r"|were|was|have|has|had)\b)",
+    # "Word is that", "legend has it that", "the claim is that".
+    r"\b(?:word|(?:the|one)\s+(?:claim|allegation|accusation|rumou?r|theory|consensus|belief|assumption|argument))\s+(?:on\s+the\s+street\s+)?(?:is|was|goes)\s+that\b"
+    r"|\b(?:word|rumou?r|legend|tradition|folklore)\s+has\s+it\b|\bso\s+the\s+story\s+goes\b",
     r"\b(?:saying|arguing|claiming|alleging|insisting|asserting|contending|warning|suggesting)\s+that\b",
     r",\s+citing\s+(?:\w+\s+){0,3}?(?:sources?|people|reports?|officials?|insiders?|documents?|filings?)\b"
     r"|,\s+alleging\s+\w+",
@@ -284,13 +290,32 @@ BY_NOUN = any_of(
 DEPICTING = re.compile(
     r"\b(?:refer(?:s|red)?\s+to\s+(?:[\w'-]+\s+){1,8}?as\s|(?:characteri[sz]|describ|portray|depict|paint|fram"
     r"|pitch|hail|tout|announc|denounc|condemn|decr[iy]"
-    r"|prais|billed)(?:e|s|es|ed)?\s+"
-    r"(?!(?:by|to)\b)(?:[\w'-]+\s+){1,8}?as\s|(?:attribut|ascrib)(?:es|ed|e)\s+(?!to\b)(?:[\w'-]+\s+){1,8}?to\s"
+    r"|prais|billed|regard|view|rat|rank|cast|singl)(?:e|s|es|ed)?\s+"
+    r"(?!(?:by|to)\b)(?:[\w'-]+\s+){1,8}?as\s"
+    # "Sees the port as a prize", "considers it a danger", "points to the storm as the reason".
+    r"|(?:see|sees|saw)\s+(?:[\w'-]+\s+){1,6}?as\s+(?:an?|one|another|being|more|less)\s"
+    r"|consider(?:s|ed)?\s+(?:(?!(?:for|in|on|at|by|with|over|as|of|to|from|\w+ing)\b)[\w'-]+\s+){1,5}?"
+    r"(?:an?\s+(?!(?:day|week|month|year|few|couple|bit|while|moment|second)\b)|to\s+(?:be|have)\s)"
+    r"|(?:point(?:s|ed)?\s+to|cit(?:es|ed))\s+(?:[\w'-]+\s+){1,8}?as\s(?!well\b)"
+    r"|liken(?:s|ed)\s+(?:[\w'-]+\s+){1,8}?to\s"
+    # "Puts the cost at 3 million", "put the delay down to the storm".
+    r"|(?:puts?|estimat(?:es|ed)|valu(?:es|ed)|peg(?:s|ged))\s+(?:the|its|his|her|their|this|that)\s+(?:[\w'-]+\s+){1,8}?at\s+(?:an?\s|\w+ly\s"
+    r"|around\s|about\s|between\s|more\s|less\s|up\s|\W?\d|\w+\s+(?:million|billion|trillion|percent|per\s+cent))"
+    r"|(?:puts?|chalk(?:s|ed)?)\s+(?:[\w'-]+\s+){1,6}?(?:down|up)\s+to\s"
+    r"|pin(?:s|ned)\s+(?:[\w'-]+\s+){0,4}?blame\s+(?:[\w'-]+\s+){0,4}?on\s"
+    # "Makes it clear that".
+    r"|(?:make|makes|made)\s+(?:it\s+)?(?:\w+ly\s+|very\s+|quite\s+|pretty\s+)?(?:clear|plain|known)\s+(?:to\s+(?:[\w'-]+\s+){1,4})?(?:that\b|\u25a1"
+    r"|(?:he|she|they|it|there)\b)"
+    r"|(?:attribut|ascrib)(?:es|ed|e)\s+(?!to\b)(?:[\w'-]+\s+){1,8}?to\s"
     r"|credit(?:s|ed)\s+(?!(?:are|were|is|was|for|of|to|on|and|with)\b)(?:[\w'-]+\s+){1,10}?(?:with|for)\s"
     r"|accus(?:es|ed|e)\s+(?!of\b)(?:[\w'-]+\s+){1,8}?of\s"
     r"|blam(?:es|ed|e)\s+(?:[\w'-]+\s+){1,8}?(?:on|for)\s"
     r"|paint(?:s|ed)?\s+a\s+(?:\w+\s+){0,3}?(?:picture|portrait)\s+of\s|(?:call|label|brand|dub|deem)(?:s|ed"
-    r"|l?led)?\s+(?:it|this|that|them|him|her)\s+(?:an?|the)?\s)",
+    r"|l?led)?\s+(?:it|this|that|them|him|her)\s+(?:an?|the)?\s"
+    # "Called the pier a wreck", "called a sale \"certain\""; but "a ship called the Gull", "called the port a week later".
+    r"|(?<!\bso-)(?:call|label|brand|deem)(?:s|ed|l?led)?\s+(?!(?:for|on|off|up|in|out|upon|attention|time)\b)"
+    r"(?:(?!(?:is|are|was|were|has|have|had|who|that|which|and|but|for|in|on|at|to|when|after)\b)[\w'-]+\s+){1,6}?"
+    r"(?:an?\s+(?!(?:day|week|month|year|few|couple|bit|while|moment|second)\b)|\"))",
     re.IGNORECASE,
 )
 # "…, saying that they would meet again": whoever is the subject of the sentence says so.
