@@ -373,6 +373,23 @@ ACCORDING = re.compile(
     r"|\.(?=\S))+)",
     re.IGNORECASE,
 )
+# "In Lim's view, …", "by its own account, …": set off by a comma, and not the writer's.
+IN_VIEW = re.compile(
+    r"(?:^|,\s|\bthat,?\s|\b(?:but|and|so)\s)(?:in|to|by|from)\s(?!(?:my|our|your|one|the\s+\w+'s\s+own\s+words\s+on)\b)"
+    r"(?:(?:his|her|its|their)|(?P<who>(?:(?!(?:in|to|by|from)\b)[\w'&.-]+\s){0,5}?[\w&.-]+?)(?:'s|(?<=s)'))\s(?:own\s)?(?:view|opinion|words|telling|eyes"
+    r"|estimation|account|mind|reckoning|estimate|admission|knowledge|judge?ment|assessment|perspective|reading|book"
+    r"|point\sof\sview)(?=,)"
+    r"|^to\shear\s(?P<teller>[^,]{2,40}?)\stell\sit(?=,)",
+    re.IGNORECASE,
+)
+# "The union's position is that …".
+STANCE = re.compile(
+    r"(?:^|[,;:]\s|\b(?:that|but|and)\s)(?!(?:my|our|your|one|what|it|that|here|there|let)\b)(?P<who>(?:[\w&.-]+\s){0,5}[\w&.-]+)(?:'s|(?<=s)')\s(?:\w+\s)?"
+    r"(?:argument|position|view|belief|contention|claim|theory|feeling|message|point|take|verdict|conclusion|hunch"
+    r"|stance|response|answer|explanation|defen[cs]e|complaint|assessment|opinion|warning|prediction|assumption)\s"
+    r"(?:is|was|has\sbeen|remains)\s(?:that\b|\u25a1)",
+    re.IGNORECASE,
+)
 SPEAKER_COLON = re.compile(
     r"^(?:(?:Added|Said|Says|Adds|Wrote|Continued|Explained)\s)?(?P<who>(?:(?:[A-Z][\w'&.-]*|of|for|at"
     r"|the)\s){0,4}[A-Z][\w'&.-]*):\s*\u25a1"
@@ -389,11 +406,12 @@ def reports(verb: re.Match[str], after: str, aside: bool) -> bool:
         aside: whether its subject stands between commas, as in "the ship, Lim says, is old".
     """
     said = verb.group()
-    if _other_sense(verb, after):
+    before = verb.string[max(0, verb.start() - _QUOTED_REACH) : verb.start()]
+    quoted = re.search(r"\u25a1,?\s+(?:[\w.'&-]+\s+){1,12}$", before) is not None
+    # "□, she told us about the pier": what she told stands before.
+    if _other_sense(verb, after) and not (quoted and TELLING.match(said)):
         return False
-    if re.search(
-        r"\u25a1,?\s+(?:[\w.'&-]+\s+){1,12}$", verb.string[max(0, verb.start() - _QUOTED_REACH) : verb.start()]
-    ):
+    if quoted:
         return True
     if aside:
         if not _NO_ASIDE.match(said) and _ENDS.match(after) and not (_HOLDING.match(said) and _OWN_VOICE.match(after)):
