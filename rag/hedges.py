@@ -10,7 +10,7 @@ from rag.reporting import verbs
 from rag.sentence_clauses import any_of, blank, first_claim, main_clause
 
 HEDGES = cued(
-    r"could|would|'d |may|might|possib|potential|perhaps|probabl|presumabl|apparent|seem|conceiv|arguabl|suppos|likely"
+    r"could|would|'d |may|might|possib|potential|perhaps|odds|in line|than not|probabl|presumabl|apparent|seem|conceiv|arguabl|suppos|likely"
     r"|appear|look|sound|plausib|chance|likelihood|prospect|risk|speculation|expect|slated|poised|tipped|predict"
     r"|project|forecast|anticipat|should|rumo|talk",
     r"\b(?:could|would)\b(?!\s*(?:not|n't)\b|n't)(?!-be)",
@@ -50,7 +50,9 @@ HEDGES = cued(
     r"\b(?:has|have|had|with|holds?|hold)\s+(?:the|a|great|huge|real|enormous|clear)\s+(?:\w+\s+)?potential\s+to\b",
     r"(?<!\bthan\s)(?<!\bas\s)\b(?:expected|slated|poised|tipped|predicted|projected|forecast|anticipated)\s+to\b",
     r"(?:\b(?:is|are|was|were)|'s|'re)\s+(?:\w+ly\s+)?(?:expected|anticipated)\b",
-    r"\bexpects?\s+(?:\w+\s+){0,5}?to\b",
+    r"\b(?:looks?|looked|seems?|appears?)\s+(?:all\s+)?(?:set|poised|destined|bound|primed)\s+(?:to|for)\b",
+    r"(?:^|[,;]\s|\b(?:but|and|so|though)\s)(?:the\s+)?(?:odds|chances)\s+are\b|\bin\s+all\s+(?:likelihood|probability)\b"
+    r"|\bmore\s+(?:likely\s+)?than\s+not\b|\bin\s+line\s+(?:to|for)\b|\bthere(?:'s|\s+is|\s+was|\s+has\s+been)\s+talk\s+(?:of|that)\b",
     # "Should" of what one expects, not of duty.
     r"\bshould\s+(?:also\s+|still\s+|now\s+|soon\s+|\w+ly\s+)?(?:be\s+(?:\w+ly\s+)?(?:able|fine|ready|back"
     r"|set|available|enough|easy|easier|over|done|complete"
@@ -122,6 +124,10 @@ _TO_READER = any_of(
     r"|bring"
     r"|take|consider|choose|want|need|wish|opt|prefer|check|look|go|buy|rent|order|pick|ask|put|set|spend|visit|follow"
     r"|swap|switch|pair|wear|call|keep|leave|wait|avoid|watch|play|read|start|stick)\b",
+    # "Readers may want to", "you might also like".
+    r"\b(?:could|may|might)\s+(?:also\s+|well\s+|still\s+|even\s+)?(?:want|wish|care|do\s+well)\s+to\b",
+    r"\byou\s+(?:could|may|might)\s+(?:also|even|always|just|simply|instead)\s+(?!be\b|not\b|have\b|win\b|lose\b|end\b|find\b"
+    r"|face\b|miss\b|see\b|fall\b|run\b|receive\b|get\b|earn\b|owe\b|need\b|\w+ly\b)\w+",
     # "Instead, you could …"; but what befalls somebody is no advice: "alternatively, you could lose your deposit".
     r"\b(?:instead|alternatively),?\s+you\s+(?:could|may|might)\s+(?!be\b|not\b|have\b|win\b|lose\b|end\b|find\b"
     r"|face\b|miss\b"
@@ -129,7 +135,7 @@ _TO_READER = any_of(
     r"\bif\s+(?:you|your)\b[^,.;]*",
 )
 _STANDING_IF = re.compile(
-    r"\bif\s+(?:a|an|any|anyone|anybody|someone|somebody|each|either|one(?!\s+of\b)|the\s+(?:\w+\s+)?(?:user"
+    r"\b(?:if|unless|(?:as|so)\s+long\s+as|provided|providing)\s+(?:a|an|any|anyone|anybody|someone|somebody|each|either|one(?!\s+of\b)|the\s+(?:\w+\s+)?(?:user"
     r"|customer|client|(?-i:card\w*)|account\w*|buyer"
     r"|owner|reader|viewer|borrower|tenant|applicant|patient|passenger|driver|policy\w*|payment|balance|bet|wager"
     r"|subscriber|member|guest"
@@ -157,9 +163,13 @@ _IF = re.compile(
 )
 _OTHER_CONDITIONS = any_of(
     r"\b(?:unless|provided\s+that|assuming\s+that|depend(?:s|ing)?\s+on\s+(?:whether|how|what)"
-    r"|in\s+the\s+event\s+(?:that|of))\b",
+    r"|in\s+the\s+event\s+(?:that|of)|(?<!\bfor\s)(?<!take\s)(?<!last\s)(?:as|so)\s+long\s+as\s+(?:the|he|she|it|they|you|we"
+    r"|I|there|an?|his|her|its|their)|on\s+(?:the\s+)?condition\s+that)\b",
+    r"(?:^(?:(?:but|and|so)\s)?|,\s)(?:provided|providing|assuming|supposing|barring)\s+(?!(?:them|him|her|us|me|you)\b)\w+",
     r"(?<!what\s)(?<!how\s)(?<!why\s)(?<!where\s)(?<!when\s)(?<!who\s)(?<!^)(?<!\")\bshould\s+(?:he|she|it|they|you"
     r"|we|I)\b[^?]*$",
+    # "Should the town agree, it will sail."
+    r"^(?:(?:but|and|so)\s)?should\s+[^,?]{3,80},[^?]*$",
     r"\bwere\s+(?:he|she|it|they|we|the\s+\w+)\s+to\b",
 )
 _ASKING = re.compile(
@@ -182,11 +192,13 @@ _RHETORICAL_IF = re.compile(
     re.IGNORECASE,
 )
 _OPEN_THEN_MODAL = re.compile(
+    r"(?P<past>\b(?:was|were|did|had|been|wasn't|weren't|didn't|hadn't)\b(?:\s+\w+){0,3}?\s+|\bwould(?:n't|\s+not)\s+)?"
     r"\b(?:unclear|unknown|known|know|clear|sure|seen|certain|uncertain|undecided|say|said|tell|revealed|disclosed"
     r"|announced|confirmed|detailed|explained|specified|determined|established"
     r"|decided)\b[^.;:\u2013\u2014]*?\b(?:if|whether|what|how|why|who"
     r"|when|where|which)\b"
-    r"[^.;:\u2013\u2014]*?\b(?:can|could|may|might|should|would)\b",
+    # "It was unclear when it would sail": a "will" of the past.
+    r"[^.;:\u2013\u2014]*?\b(?:can|could|may|might|should|(?(past)(?!)|would))\b",
     re.IGNORECASE,
 )
 # Headlines say "eyes" for "considers"; the noun has a determiner or "of" beside it.

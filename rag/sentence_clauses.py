@@ -41,6 +41,18 @@ _TIME = (
     rf"(?<=\w),?\s(?:when|whenever|until|till|before|(?:after|since|once|from\swhere|of\swhere|to\swhere)"
     rf"(?=\s(?:I|you|we|he|she|it|they)\s)|(?:of|from|to|near)\swhere)\s{_TO_AND}"
 )
+# "No matter how old it may be, it sails", "it sails, whatever the cost may be".
+_WHATEVER = (
+    rf"(?:{_START}|(?<=\w),?\s)(?:no\smatter\s(?:how|what|who|when|where|whether|if|which)|regardless\sof\s(?:how|what|who|when|where|whether|which)"
+    rf"|however\s(?!,)(?=\w+\s(?:[\w'-]+\s){{1,4}}?{_MODAL})|(?:whatever|whoever|wherever|whichever)\s(?=(?:[\w'-]+\s){{0,5}}?{_MODAL}))"
+    rf"{_TO_END}(?=[,.;]|$)"
+)
+# "With rates likely high, …", "amid rumours that it might close".
+_WITH = (
+    rf"{_START}(?:with|amid|given|despite|following)\s{_TO_END}(?=,)"
+    rf"|(?<=\w),?\s(?:amid|despite|following|given)\s{_TO_AND}"
+    rf"|(?<=\w),\swith\s{_TO_AND}"
+)
 # "The hall was quiet, as nobody knew the song".
 _AS = rf",?\sas\s(?:I|you|we|he|she|it|they|there|nobody|neither|both|no\sone)\s{_TO_AND}"
 # "You climb as a cat would", "as a captain might say".
@@ -123,6 +135,8 @@ _GRANTED = (
     r"|^(?:(?!\b(?:that|says?|said)\b)[^.;])*?\b(?:may|might)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:be"
     r"|have)\b(?=[^.;]*,\s(?:but"
     r"|yet)\b)"
+    # "It might make the town seem poor, but …".
+    r"|^(?:(?!\b(?:that|says?|said|if)\b)[^.;,])*?\b(?:may|might)\s(?=[^.;,]*\b(?:look|seem|sound|feel|appear)\b[^.;]*,\s(?:but|yet)\b)"
     r"|\b(?:may|might|could)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:look|seem|sound|feel|appear|think|talk|argue"
     r"|wonder|assume|go\son)\b"
     r"(?=[^.;]*,\s(?:but|yet)\b)"
@@ -154,7 +168,7 @@ _SIDE = any_of(
     _BRACKETS, _NON_RESTRICTIVE, _RESTRICTIVE, _CAUSE, _EVEN_IF, _OPENING, _THAT_RELATIVE, _THAT_THEY_WANT, _THAN
 )
 _ASIDE = any_of(_AFTERTHOUGHT, _WHAT_SEEMS, _GRANTED)
-_LOOSE = any_of(_FREE, _TIME, _AS_ONE_WOULD, _AS)
+_LOOSE = any_of(_WHATEVER, _WITH, _FREE, _TIME, _AS_ONE_WOULD, _AS)
 _AFTER_A_VERB = any_of(_HUNG_ON, _PARTICIPIAL)
 # For who speaks: only clauses that cannot hold the main verb.
 _BESIDE_THE_SPEAKER = any_of(
