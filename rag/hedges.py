@@ -125,7 +125,8 @@ _TO_READER = any_of(
     r"|take|consider|choose|want|need|wish|opt|prefer|check|look|go|buy|rent|order|pick|ask|put|set|spend|visit|follow"
     r"|swap|switch|pair|wear|call|keep|leave|wait|avoid|watch|play|read|start|stick)\b",
     # "Readers may want to", "you might also like".
-    r"\b(?:could|may|might)\s+(?:also\s+|well\s+|still\s+|even\s+)?(?:want|wish|care|do\s+well)\s+to\b",
+    r"\b(?:readers|users|buyers|shoppers|consumers|players|fans|viewers|travell?ers|visitors|riders|drivers|owners|parents|beginners"
+    r"|gamers|anyone|everyone|those|you)\b[^,.;]*?\s(?:could|may|might)\s+(?:also\s+|well\s+|still\s+|even\s+)?(?:want|wish|do\s+well)\s+to\b",
     r"\byou\s+(?:could|may|might)\s+(?:also|even|always|just|simply|instead)\s+(?!be\b|not\b|have\b|win\b|lose\b|end\b|find\b"
     r"|face\b|miss\b|see\b|fall\b|run\b|receive\b|get\b|earn\b|owe\b|need\b|\w+ly\b)\w+",
     # "Instead, you could …"; but what befalls somebody is no advice: "alternatively, you could lose your deposit".

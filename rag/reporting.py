@@ -354,6 +354,7 @@ WRITERS_OWN = re.compile(
     re.IGNORECASE,
 )
 WILL = re.compile(r"\bwill\b", re.IGNORECASE)
+HOLDS_NOT = re.compile(r"(?:do|does|did)n't\s+(?:\w+ly\s+)?(?:think|believe|expect|feel)$", re.IGNORECASE)
 # "As the Courier reported last week, …": the subject and its verb, up to the comma.
 AS_SAID = re.compile(
     r"(?:^|,\s)as\s(?P<who>(?:[\w'.&-]+\s){1,6}?)(?:(?:has|have|had|also|first|earlier|previously|once)\s)*"

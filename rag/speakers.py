@@ -134,7 +134,7 @@ _NO_SUBJECT = re.compile(
 _DENYING = re.compile(
     r"\b(?<!was\s)(?<!were\s)(?<!been\s)(?:den(?:y|ies|ied)|(?:reject|disput|contest|refut|debunk|dismiss|rubbish|quash"
     r"|rebut|repudiat|disavow|contradict"
-    r"|disprov|discredit|scotch|call|label|brand|describ|characteri[sz]|slam|decri|denounc|knock|brush|pour"
+    r"|disprov|discredit|scotch|call|label|brand|describ|characteri[sz]|slam|decri|denounc|knock|brush|pour|play|plead|maintain|protest"
     r"|push)(?:e|e?s|e?d|l?led|ted)?|shot|hits?)\b",
     re.IGNORECASE,
 )
@@ -310,7 +310,9 @@ def _subjects_of_verbs(reporter: str) -> Iterator[tuple[int, str | None, bool]]:
             and reporting.reports(match, after, aside)
             and not (modal and re.match(r"to\b", modal.group(), re.IGNORECASE))
         ):
-            yield match.end(), name, modal is None or reporting.WILL.match(modal.group()) is not None
+            # "Lim doesn't expect it to close" tells what he holds.
+            held = modal is not None and reporting.HOLDS_NOT.match(f"{modal.group()}{match.group()}")
+            yield match.end(), name, modal is None or bool(held) or reporting.WILL.match(modal.group()) is not None
 
 
 def _deniers(reporter: str) -> Iterator[tuple[str | None, bool]]:
