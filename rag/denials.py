@@ -105,7 +105,8 @@ UNSETTLED = cued(
     r"|a\s+done\s+deal)\b|\bno\s+sure\s+thing\b"
     r"|\bfar\s+from\s+(?:clear|confirmed|final|agreed|secure|assured)\b"
     r"|\bno\s+guarantees?\b",
-    rf"\b(?:hard|difficult|impossible|tough)\s+to\s+(?:say|tell|predict|know|gauge)(?:\s+(?:exactly\s+)?{_QUESTION}\b"
+    # "It can be hard to know how to reply" is what befalls anybody.
+    rf"(?<!can\sbe\s)\b(?:hard|difficult|impossible|tough)\s+to\s+(?:say|tell|predict|know|gauge)(?:\s+(?:exactly\s+)?{_QUESTION}\b"
     r"|\s+given\b|\s*[.;!])",
     # "There is still no update on …", "still awaiting word", "reached out, but no response".
     r"\b(?:no|awaiting)\s+(?:\w+\s+)?(?:updates?|word|news|response|reply)(?:\s+(?:yet|on|about|from|as\s+(?:to|of))\b"
@@ -171,7 +172,7 @@ SILENT = cued(
     r"|detail|specify|be\s+drawn|respond|give\s+(?:\w+\s+){0,2}?details|share|provide|name|address|speculate"
     r"|identify|be\s+interviewed)",
     r"\b(?:can(?:not|'t|\s+not)|(?:is|are|was|were)(?:\s+not|n't)\s+able\s+to|unable\s+to)\s+(?:yet\s+|\w+ly\s+)?(?:say|tell(?:\s+us)?|determine|establish|confirm|verify|rule\s+out)\s+"
-    r"(?:exactly\s+)?(?:if|whether|how|when|what|why|who|where|which|that)\b"
+    r"(?:exactly\s+)?(?:if|whether|how|when|what|why|who|where|which)\b"
     r"|\bcould(?:\s+not|n't)\s+(?:yet\s+)?(?:assess|predict|estimate)\b"
     r"|\bcould(?:\s+not|n't)\s+(?:yet\s+)?say\b(?!\s+(?:that|no|enough)\b)"
     r"|\bwould(?:\s+not|n't)\s+(?:\w+ly\s+)?(?:say|comment|confirm|disclose|elaborate|be\s+drawn|discuss|reveal"

@@ -36,6 +36,7 @@ HEDGES = cued(
     r"\bit\s+(?:appear|seem)(?:s|ed),[^,]*,\s+that\b",
     r"\bit\s+(?:also\s+|now\s+)?(?:appear|seem)(?:s|ed)\s+(?!like\b|as\b|an?\b)\w|\b(?:looks|sounds)\s+(?:likely"
     r"|as\s+(?:if|though))\b",
+    r"\bit\s+(?:appear|seem)(?:s|ed)\s+an?\s+(?:[\w'-]+\s+){1,4}?(?:is|are|was|were|has|had|will)\b",
     # "It seems like he had left" has a verb; "it seems like a good phone" is an impression.
     r"\bit\s+(?:\w+\s+)?(?:seem|look|sound)(?:s|ed)\s+like\s+(?:[\w'-]+\s+){1,4}?(?:is|are|was|were|has|have|had"
     r"|will|did|does)\b",
@@ -51,7 +52,7 @@ HEDGES = cued(
     r"(?<!\bthan\s)(?<!\bas\s)\b(?:expected|slated|poised|tipped|predicted|projected|forecast|anticipated)\s+to\b",
     r"(?:\b(?:is|are|was|were)|'s|'re)\s+(?:\w+ly\s+)?(?:expected|anticipated)\b",
     r"\b(?:looks?|looked|seems?|appears?)\s+(?:all\s+)?(?:set|poised|destined|bound|primed)\s+(?:to|for)\b",
-    r"(?:^|[,;]\s|\b(?:but|and|so|though)\s)(?:the\s+)?(?:odds|chances)\s+are\b|\bin\s+all\s+(?:likelihood|probability)\b"
+    r"(?:^|[,;]\s|\b(?:but|and|so|though)\s)(?:the\s+)?(?:odds|chances)\s+are\s+(?:that\b|(?:\w+\s+){0,2}?(?:good|high|slim|low)\s+that\b|(?:I|you|we|he|she|it|they|the|an?|his|her|its|their|this|there)\b)|\bin\s+all\s+(?:likelihood|probability)\b"
     r"|\bmore\s+(?:likely\s+)?than\s+not\b|\bin\s+line\s+(?:to|for)\b|\bthere(?:'s|\s+is|\s+was|\s+has\s+been)\s+talk\s+(?:of|that)\b",
     # "Should" of what one expects, not of duty.
     r"\bshould\s+(?:also\s+|still\s+|now\s+|soon\s+|\w+ly\s+)?(?:be\s+(?:\w+ly\s+)?(?:able|fine|ready|back"
@@ -59,7 +60,7 @@ HEDGES = cued(
     r"|clear|good|better|safe|possible|interesting|fun|(?:there|here|in|on|out|up|at)\b"
     r"(?=[^.;]*\b(?:by|soon|tomorrow|within|before|later|next|this|until)\b))|cost|mean|take\s+(?:about|around|\d"
     r"|only|no)|appeal|suit|please|satisfy|suffice|arrive|prove|help|come|last"
-    r"|land|become|hit|begin|start|return)\b",
+    r"|land|become|hit|begin|start|return|change\b(?=\s+(?:this|next|soon|in|by|when|once))|be\s+(?:one\s+of|among)|all\s+work)\b",
     # What a thing does of itself, "this should give more time": no duty.
     # What befalls somebody is no duty either: "he should also enjoy a long run"; to the reader it is advice.
     r"(?<!\byou\s)\bshould\s+(?:also\s+|still\s+|now\s+|soon\s+|\w+ly\s+)?(?:enjoy|benefit|appear|see|get|continue"
@@ -181,8 +182,8 @@ _ASKING = re.compile(
     r"|determin\w*|decid\w*|discover\w*"
     r"|figur\w+\s+out|certain|sure|matters?|doubt\w*|curious|debat\w*|care|cares|understand|remember|idea"
     r"|look\w*\s+into|investigat\w*"
-    r"|explor\w*|assess\w*|test\w*|(?:re)?consider\w*|disclos\w*|confirm\w*)(?:\s+(?:yet|exactly|now))?\s*$"
-    r"|\b(?:whether|matters?|if|clear)\b[^.;:]{0,60}\bor\s+$",
+    r"|explor\w*|assess\w*|test\w*|(?:re)?consider\w*|disclos\w*|confirm\w*|acknowledg\w*|say|ascertain|verif\w*)(?:\s+(?:yet|exactly|now|for\s+sure))?\s*$"
+    r"|\b(?:whether|matters?|if|clear)\b[^.;:]{0,60}\b(?:or|and)\s+$",
     re.IGNORECASE,
 )
 # "If they seem old, it's because they are"; "if that isn't luck, I don't know what is".

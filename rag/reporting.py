@@ -68,7 +68,7 @@ _SAYING_THAT = _forms(
     hit_back/hits_back
     express recommend yell shout scream whisper mutter beg/begs/begged cry deadpanned
     texted messaged emailed captioned typed advised
-    confess charge enthuse fume scoff gripe grouse rave volunteer bemoan contest
+    confess enthuse fume scoff gripe grouse rave volunteer bemoan contest
     urged held make_clear/makes_clear/made_clear
     """
 )
@@ -130,7 +130,9 @@ NOT_YET_SAID = re.compile(
 # and the word is no finite verb or is a noun.
 NOUN_BEFORE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|the|an?)\s+(?:(?:\w+ly|well|best|better|often|first|never|also|once"
-    r"|still)\s+)?$",
+    r"|still)\s+)?$"
+    # "That's a heartening thought".
+    r"|(?:\b(?:is|was|be)|'s)\s+(?:an?|such\s+an?|the)\s+(?:[\w-]+\s+){1,2}$",
     re.IGNORECASE,
 )
 NOUN_AFTER = re.compile(rf"\s+(?:\w+ly\s+)?(?:{_alternatives(_SAYING)})\b", re.IGNORECASE)
@@ -247,7 +249,8 @@ CONVINCED = re.compile(
     r"\b(?:is|are|was|were|remains?|remained|feels?|felt)\s+(?:\w+ly\s+|also\s+|still\s+|now\s+)?(?:convinced|confident"
     r"|adamant|certain|sure|positive|worried|concerned|afraid|fearful|s[ck]eptical|doubtful|optimistic|pessimistic"
     r"|insistent|unequivocal|clear|under\s+no\s+illusions?|of\s+the\s+(?:view|opinion|belief)|on\s+record\s+(?:as\s+)?saying)\s+"
-    rf"(?:that\b|\u25a1|(?:he|she|they|it|there)\b|(?:[\w'-]+\s+){{0,3}}?[\w'-]+{_THEN_FINITE})"
+    rf"(?:that\b|\u25a1|(?:he|she|they|it|there)\b|(?!(?:and|or|but|about|of|in|on|for|with|to)\b)(?:[\w'-]+\s+){{0,3}}?[\w'-]+{_THEN_FINITE})"
+    r"|\b(?:is|was|were|are|has\s+been)\s+(?:\w+ly\s+)?(?:clear|blunt|adamant|unequivocal):\s"
     r"|\b(?:has|have|had)\s+(?:no|little)\s+doubts?\s+(?:that\b|(?:he|she|they|it|there)\b)",
     re.IGNORECASE,
 )
@@ -276,8 +279,8 @@ BY_PASSIVE = any_of(
 # The report as a noun with its content after it: "reports that …", "allegations that …". Without the content it is a
 # mere noun phrase and decides nothing.
 BY_NOUN = any_of(
-    # "Sailed amid reports that …" tells of the sailing.
-    rf"(?<!\bamid\s)(?<!\bdespite\s)(?<!\bfollowing\s)(?<!\bafter\s)\b(?:reports?|claims?|allegations?|rumou?rs?|accusations?|assertions?|word|testimony)\s+that\b(?!\s+(?:are|is"
+    # "Sailed despite claims that …" sets them aside.
+    r"(?<!\bdespite\s)\b(?:reports?|claims?|allegations?|rumou?rs?|accusations?|assertions?|word|testimony)\s+that\b(?!\s+(?:are|is"
     r"|were|was|have|has|had)\b)",
     # "Word is that", "legend has it that", "the claim is that".
     r"\b(?:word|(?:the|one)\s+(?:claim|allegation|accusation|rumou?r|theory|consensus|belief|assumption|argument))\s+(?:on\s+the\s+street\s+)?(?:is|was|goes)\s+that\b"
@@ -315,7 +318,7 @@ DEPICTING = re.compile(
     # "Called the pier a wreck", "called a sale \"certain\""; but "a ship called the Gull", "called the port a week later".
     r"|(?<!\bso-)(?:call|label|brand|deem)(?:s|ed|l?led)?\s+(?!(?:for|on|off|up|in|out|upon|attention|time)\b)"
     r"(?:(?!(?:is|are|was|were|has|have|had|who|that|which|and|but|for|in|on|at|to|when|after)\b)[\w'-]+\s+){1,6}?"
-    r"(?:an?\s+(?!(?:day|week|month|year|few|couple|bit|while|moment|second)\b)|\"))",
+    r"(?:an?\s+(?!(?:day|week|month|year|few|couple|bit|while|moment|second)\b)|\"|(?<=\s\s)(?=\w)))",
     re.IGNORECASE,
 )
 # "…, saying that they would meet again": whoever is the subject of the sentence says so.
@@ -432,8 +435,11 @@ def adds_claim(after: str) -> bool:
 
 def _other_sense(verb: re.Match[str], after: str) -> bool:
     said = verb.group()
-    # "The Echo Show 5": a name.
-    if verb["that"] and said[0].isupper():
+    # "The Echo Show 5", "comes Think Later": a name.
+    if said[0].isupper() and (verb["that"] or re.search(r"\b[a-z]+\s$", verb.string[max(0, verb.start() - 40) : verb.start()])):
+        return True
+    # "Small apps (think games and quizzes)": for example.
+    if said == "think" and re.search(r"[-\u2013\u2014(,]\s?$", verb.string[max(0, verb.start() - 2) : verb.start()]):
         return True
     # "A report in May found", "letting readers predict": no finite verbs of these subjects.
     before = verb.string[max(0, verb.start() - _QUOTED_REACH) : verb.start()]

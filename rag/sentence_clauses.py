@@ -72,7 +72,7 @@ _PARTICIPIAL = (
 # "A match that could have been better", "the content that you might want"; but not what is said, thought or possible.
 _THAT_RELATIVE = (
     rf"(?<!\bsaid)(?<!\bsays)(?<!\bsay)(?<!\bthink)(?<!\bbelieve)(?<!\bpossible)(?<!\blikely)(?<!\bclear)(?<!\bchance)(?<!\bbut)(?<!\band)(?<!\bso)(?<![,;:\u2013\u2014])\sthat\s"
-    rf"(?:\w+ly\s|just\s|also\s|still\s|even\s)?(?:{_MODAL}|(?:appear|seem)(?:s|ed)?\sto\b){_TO_END}"
+    rf"(?:\w+ly\s|just\s|also\s|still\s|even\s)?(?:{_MODAL}|(?:appear|seem)(?:s|ed)?\sto\b|look(?:s|ed)\s(?:as|like)\b|(?:is|are|was|were)\s(?:\w+\s){{0,2}}?(?:likely|unlikely|expected)\b){_TO_END}"
 )
 _THAT_THEY_WANT = (
     rf"(?<=\w)(?<!\bif)(?<!\band)(?<!\bbut)(?<!\bso)(?<!\bthat)(?<!\bthen)\s(?:you|one)(?:'d|\swould|\smight"
@@ -101,11 +101,11 @@ _HUNG_ON = (
 _FREE = (
     # "Asked about how it might be used", "what would have been a record".
     rf"(?<!question)(?<!questions)(?<!clear)\s(?:about|in|of|on|for)\s(?:how|why)\s{_TO_AND}|"
-    rf"^what\s(?:would|could|might)\shave\s(?:been\s)?|"
+    rf"(?:^|(?<=\u2014\s)|(?<=[:\u2013]\s))what\s(?:would|could|might)(?:\shave|'ve)\s(?:been\s)?|"
     rf"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to)\swhat\s(?:probably|likely|possibly|perhaps|apparently)\b|"
     # "In what could have been the last game".
     rf"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to|by|as|after|wonder|was)\swhat\s(?:could|might"
-    rf"|would)\shave\s{_TO_AND}|"
+    rf"|would)(?:\shave|'ve)\s{_TO_AND}|"
     r"(?<=\w)\s(?:(?:what|whatever|whichever|whoever|(?:anything|everything|all|any\s\w+)"
     r"(?=\s(?:else\s)?(?:I|you|we|he|she|it|they|one|that|the|an?)\s))\s(?:else\s)?(?:[\w'-]+\s){1,3}?"
     rf"{_MODAL}{_TO_END}|the\sonly\s(?:[\w'-]+\s){{2,6}}?could\s{_TO_END}|however\s(?:I|you|we|he|she|they|it"
@@ -185,6 +185,8 @@ _BESIDE_THE_SPEAKER = any_of(
     rf"|(?-i:the\s(?:[a-z'-]+\s){{1,3}}))"
     rf"(?:\s?\w+ly)?\s?(?:has|have|had|was|were|\w+ed|found|said|told|wrote)\s{_TO_END}(?=,\s)",
     rf",\s(?:which|whose|whom|where)\s{_TO_END}",
+    # "It broke out when he claimed that they had won".
+    rf"(?<=\w)(?<!clear)(?<!know)\swhen\s(?:he|she|it|they)\s(?!(?:asked|said)\b){_TO_END}",
     rf"(?<=[\w\"\u25a1')\s]),?\s(?:because|whereas|whilst|while)\s{_TO_END}",
     rf"{_START}(?:besides|asked\s(?:if|whether|about|how|why|what))\s{_TO_END}(?=,)",
     r"\s[\u2013\u2014-]\s(?:especially|particularly|notably|including)\s[^\u2013\u2014]*",
@@ -328,7 +330,7 @@ def is_opening(words: str) -> bool:
 def _without_adverbial(left: str) -> str:
     """The words after an opening adverbial, if there is one: "On Monday, …", "However, …"."""
     opening = re.match(
-        r"(?:(?:in|on|at|by|for|with|after|before|despite|amid|during|since|when|while|as|if|although|though"
+        r"(?:(?:in|on|at|by|for|with|beyond|besides|among|amid|under|within|across|throughout|outside|alongside|unlike|just|after|before|despite|amid|during|since|when|while|as|if|although|though"
         r"|because|asked|back|formerly|previously|originally|once|known|speaking|writing|citing)\s[^,]*"
         r"|(?:last|next|this|earlier|later|late|early|yesterday|today|tomorrow|recently|(?:\w+\s){1,3}(?:ago|later"
         r"|earlier))\b[^,]*"

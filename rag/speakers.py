@@ -32,7 +32,7 @@ _CLAUSE_START = re.compile(
     r"(?:,(?!\d)|[;:.!?()\u25a1\"])|\s[-\u2013\u2014]+\s|\u2014|(?<!-)\b(?:that|while|but|because|when|after|since"
     r"|although|though"
     r"|if|whether|what|why|how|as|so"
-    r"|where|than|yet|before|until|which|amid|despite)\b(?!-)",
+    r"|where|(?<!more\s)(?<!less\s)(?<!fewer\s)than|yet|before|until|which|amid|despite)\b(?!-)",
     re.IGNORECASE,
 )
 _BEFORE_VERB = re.compile(
