@@ -115,6 +115,8 @@ _PAST_ABILITY = any_of(
     r"\b(?:no|none|nobody|neither|nothing)\b(?:\s+[\w'-]+){0,4}?\s+could\b(?!\s+be\s+(?:more|better|worse)\b)",
     # "As the storm had passed, the ferry could sail."
     r"^(?:as|after|once|when|because|since)\b[^,.;]*\bhad\b[^,.;]*,[^.;]*?\bcould\b(?!\s+(?:have|still|soon|yet)\b)",
+    # "It could lend money, and it had plenty".
+    r"\bcould\s+(?!be\b|have\b|not\b)\w+\b[^.;]*?\s(?:and|but)\s(?:it|he|she|they|there)\s(?:had|was|were)\b",
     r"\bcould\s+(?:barely|hardly|scarcely|no\s+longer|only\s+just)\b",
     r"\byou\s+could\s+(?:just\s+|almost\s+|really\s+)?(?:see|hear|feel|sense|smell)\b",
     r"\bcould\s+(?:see|hear|feel|smell|taste|remember|sense|tell)\b(?=[^.;]*\b(?:was|were|had|\w{3,}ed)\b)",

@@ -97,7 +97,9 @@ _ROW_OF_VERBS = re.compile(
 _ONE = re.compile(r"(?:\b(?:an?|another|each|every|one|this)\s+(?:[\w'-]+\s+){0,4}?)$", re.IGNORECASE)
 # "Letting readers predict the score", "helps riders report a lamp": done by whoever is let, and not said.
 _LET = re.compile(
-    r"\b(?:let|help|make|making|have|having|watch|watching)(?:s|t?ing)?\s+(?:[\w'-]+\s+){1,3}$", re.IGNORECASE
+    r"\b(?:let|help|make|making|have|having|watch|watching)(?:s|t?ing)?\s+(?:[\w'-]+\s+){1,3}$"
+    r"|\bhelp(?:s|ed|ing)?\s+(?:to\s+)?$",
+    re.IGNORECASE,
 )
 
 
@@ -192,6 +194,8 @@ _OTHER_SENSES = (
     (re.compile(r"show"), re.compile(r"\s+(?:off|up)\b")),
     # "Found it easy to reach".
     (re.compile(r"(?:find|found|feel|felt)"), re.compile(r"\s+(?:it|them|him|her)\s+(?:\w+\s+){1,4}?to\b")),
+    # "The man Lim reports to".
+    (re.compile(r"reports?$"), re.compile(r"\s+to\s*(?:[.,;]|$|the\s|an?\s|him\b|her\b|them\b)")),
     (_FEELING, re.compile(r"\s+(?:like|as)\b|(?:\s+[\w'-]+){1,3}\s+like\b")),
 )
 # Claims that need no "that", known by their verb and what follows it.
@@ -284,7 +288,7 @@ BY_NOUN = any_of(
     r"|were|was|have|has|had)\b)",
     # "Word is that", "legend has it that", "the claim is that".
     r"\b(?:word|(?:the|one)\s+(?:claim|allegation|accusation|rumou?r|theory|consensus|belief|assumption|argument))\s+(?:on\s+the\s+street\s+)?(?:is|was|goes)\s+that\b"
-    r"|\b(?:word|rumou?r|legend|tradition|folklore)\s+has\s+it\b|\bso\s+the\s+story\s+goes\b",
+    r"|\b(?:word|rumou?r|legend|tradition|folklore)\s+has\s+it\b|\b(?:the\s+)?(?:argument|story|thinking|theory|saying|logic|claim)\s+goes\b",
     r"\b(?:saying|arguing|claiming|alleging|insisting|asserting|contending|warning|suggesting)\s+that\b",
     r",\s+citing\s+(?:\w+\s+){0,3}?(?:sources?|people|reports?|officials?|insiders?|documents?|filings?)\b"
     r"|,\s+alleging\s+\w+",
@@ -317,7 +321,7 @@ DEPICTING = re.compile(
     r"|l?led)?\s+(?:it|this|that|them|him|her)\s+(?:an?|the)?\s"
     # "Called the pier a wreck", "called a sale \"certain\""; but "a ship called the Gull", "called the port a week later".
     r"|(?<!\bso-)(?:call|label|brand|deem)(?:s|ed|l?led)?\s+(?!(?:for|on|off|up|in|out|upon|attention|time)\b)"
-    r"(?:(?!(?:is|are|was|were|has|have|had|who|that|which|and|but|for|in|on|at|to|when|after)\b)[\w'-]+\s+){1,6}?"
+    r"(?:(?!(?:is|are|was|were|has|have|had|who|that|which|and|but|for|in|on|at|to|when|after|\w+ing)\b)[\w'-]+\s+){1,6}?"
     r"(?:an?\s+(?!(?:day|week|month|year|few|couple|bit|while|moment|second)\b)|\"|(?<=\s\s)(?=\w)))",
     re.IGNORECASE,
 )

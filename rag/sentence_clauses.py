@@ -61,9 +61,9 @@ _AS_ONE_WOULD = (
     r"(?=[,.;]|\s(?:and|but|from|in|with)\s|$)"
 )
 _OPENING = (
-    rf"{_START}(?:even\s)?(?:although|though|while|whilst|whereas|because|where|when|whenever|as|since|after|before"
+    rf"{_START}(?:even\sif|(?:even\s)?(?:although|though|while|whilst|whereas|because|where|when|whenever|as|since|after|before"
     rf"|until|once"
-    rf"|asked\s(?:if|whether|about|how|why|what)|besides|despite)\s{_TO_END}(?=,)"
+    rf"|asked\s(?:if|whether|about|how|why|what)|besides|despite))\s{_TO_END}(?=,)"
 )
 _PARTICIPIAL = (
     rf",\s(?:\w+ly\s)?(?!{_SAYING_PARTICIPLE}\b)(?!(?:during|nothing|something|anything|everything)\b)"
@@ -184,7 +184,9 @@ _BESIDE_THE_SPEAKER = any_of(
     rf"{_START}(?:after|before|since|once|until)\s(?:he|she|it|they|(?-i:(?:[A-Z][\w'.&-]*\s?)+)"
     rf"|(?-i:the\s(?:[a-z'-]+\s){{1,3}}))"
     rf"(?:\s?\w+ly)?\s?(?:has|have|had|was|were|\w+ed|found|said|told|wrote)\s{_TO_END}(?=,\s)",
-    rf",\s(?:which|whose|whom|where)\s{_TO_END}",
+    rf",\s(?:(?:in|during|at|for|of|on|by)\s)?(?:which|whose|whom|where)\s{_TO_END}",
+    # "A deal that is thought to be large", "a bout reportedly worth more".
+    rf"(?<=\w)(?<!said)(?<!says)\s(?:that|who)\s(?:is|are|was|were)\s(?:\w+ly\s)?(?:believed|thought|said|reported|rumou?red|understood|alleged)\sto\s{_TO_AND}",
     # "It broke out when he claimed that they had won".
     rf"(?<=\w)(?<!clear)(?<!know)\swhen\s(?:he|she|it|they)\s(?!(?:asked|said)\b){_TO_END}",
     rf"(?<=[\w\"\u25a1')\s]),?\s(?:because|whereas|whilst|while)\s{_TO_END}",

@@ -157,6 +157,7 @@ _WENT_ON_TO = re.compile(
 )
 _NAME = re.compile(r"[A-Z][\w'.&-]*(?:\s[A-Z][\w'.&-]*)+")
 _AFTER_CLAIM = re.compile(r"(?:[,\u25a1]|[,!?][\"'])\s*$")
+_HAS = re.compile(r"\b(?:has|have|had)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _WITHIN_A_REPORT = re.compile(
     r"\s+(?:that\s+)?(?:(?!(?:though|although|while|when|if|because|as|who|which|after|before|but"
     r"|and)\b)[\w'&.-]+\s+){1,8}[\w'-]+"
@@ -289,6 +290,8 @@ def _subjects_of_verbs(reporter: str) -> Iterator[tuple[int, str | None, bool]]:
             reporting.NOUN_BEFORE.search(before)
             or reporting.NOUN_AFTER.match(after)
             or reporting.UNSAID.search(f"{before}{match.group()}")
+            # "The team has jokes".
+            or (match.group().endswith("s") and _HAS.search(before))
         ):
             continue
         if went_on := _WENT_ON_TO.search(before):
@@ -336,7 +339,8 @@ def _depicters(reporter: str) -> Iterator[tuple[str | None, bool]]:
         if reporting.NOUN_BEFORE.search(before) or (modal and not reporting.WILL.match(modal.group())):
             continue
         found, name, _ = _subject_before(before[: modal.start()] if modal else before)
-        if found and not _NO_ONE.match(name or ""):
+        # "They made a ship called the Gull a home": a participle, and no verb of theirs.
+        if found and not _NO_ONE.match(name or "") and not (name and has_predicate(name)):
             yield name, True
 
 
