@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from rag.cues import cued
-from rag.sentence_clauses import blank
+from rag.sentence_clauses import blank, first_claim
 
 _ADVERBS = r"(?:(?:yet|still|been|be|ever|(?!especially|particularly|completely)\w+ly)\s+){0,4}"
 _NOT = r"(?:\s+not|n't|\s+never)"
@@ -126,7 +126,7 @@ UNSETTLED = cued(
     # "no decision has been made", "no date is set", "there is no evidence that"
     r"\bno\s+(?:\w+\s+){0,2}?(?:decisions?|agreements?|deals?|contracts?|dates?|prices?|timelines?|timetables?"
     r"|details?|terms|"
-    r"confirmations?|announcements?|evidence|proof|plans?|figures?|names?|reasons?"
+    r"confirmations?|announcements?|updates?|statements?|evidence|proof|plans?|figures?|names?|reasons?"
     r"|explanations?)\b[^.;,]{0,40}?\s(?:has|have|had|was|were|is|are)\s"
     r"(?:yet\s+)?(?:been\s+)?(?:made|set|reached|signed|given|named|announced|agreed|released|found|confirmed"
     r"|disclosed|published|"
@@ -154,7 +154,7 @@ UNSETTLED = cued(
     r"|announced|worked\s+out)|an?\s+open\s+question|up\s+in\s+the\s+air"
     r"|in\s+limbo|an?\s+unknown|too\s+close\s+to\s+call)\b(?!\s+(?:at\s+the\s+time|until|previously|before)\b)",
     r"\b(?:questions?|matter|issue|case|outcome|points?)\s+remains?\s+open\b|\bremains?\s+(?:uncertain|scarce"
-    r"|a\s+mystery|in\s+doubt|in\s+question)\b|\b(?:is|are|was|were)(?:\s+not|n't)\s+(?:\w+ly\s+|yet\s+)?(?:clear"
+    r"|a\s+mystery|in\s+doubt|in\s+question)\b|(?:'s\s+not|\b(?:is|are|was|were)(?:\s+not|n't))\s+(?:(?:\w+ly|yet|even|that|so|quite|very)\s+){0,2}(?:clear"
     r"|certain"
     r"|known(?!\s+(?:for|as|to)\b)|official|a\s+done\s+deal)\b",
     r"\b(?:has|have|had|is|are)\s+yet\s+to\s+be\s+(?:seen|known|agreed|set|fixed|named|found|proved|identified"
@@ -249,13 +249,23 @@ DENIED = cued(
 )
 _FALSE_CLAIM = re.compile(
     # "He sued over false claims that": what he sued over.
-    r"(?<!\bto\s)(?<!\bover\s)(?<!\bof\s)(?<!\bfor\s)(?<!\bby\s)(?<!\bwith\s)(?<!\bagainst\s)(?<!'s\s)\b(?:false|bogus|debunked)\s+(?:claim|rumou?r|report|allegation|story)s?\s+(?:that|about)\b", re.IGNORECASE
+    r"(?<!\bto\s)(?<!\bover\s)(?<!\bof\s)(?<!\bfor\s)(?<!\bby\s)(?<!\bwith\s)(?<!\bagainst\s)(?<!'s\s)\b(?:false|bogus|debunked)\s+(?:claim|rumou?r|report|allegation|story)s?\s+(?:that|about)\b",
+    re.IGNORECASE,
 )
 # The silent side speaks after all: "gave no figures, but confirmed the sale".
 _THEN_SPEAKS = re.compile(
     r"\b(?:but|though|although)\s+(?:\w+\s+){0,3}?(?:confirmed|confirms|said|says|told|tells|added|adds|insisted"
     r"|insists|acknowledged|noted|admitted"
     r"|revealed|explained|pointed\s+out|stressed|maintained)\b",
+    re.IGNORECASE,
+)
+
+
+# "It has not said how, but notes that it is safe": the same side goes on.
+_SILENT_THEN_SPEAKS = re.compile(
+    r"(?:\b(?:has|have|had|did|does|do)(?:\s+not|n't))\s+(?:yet\s+|\w+ly\s+)?(?:said|say|disclosed?|revealed?|confirm(?:ed)?|specif(?:y|ied)|detail(?:ed)?"
+    r"|explain(?:ed)?|shared?|comment(?:ed)?)\b[^.;]{0,120}?\b(?:but|though)\s+(?:(?:it|he|she|they)\s+)?(?:also\s+|did\s+)?(?=(?:note|say|said|confirm|insist"
+    r"|add|stress|claim|maintain|acknowledge|promise)\w*\b)",
     re.IGNORECASE,
 )
 
@@ -292,7 +302,7 @@ def says_unknown(reporter: str) -> bool:
 
 def is_open(words: str) -> bool:
     """Whether the words say that something is not settled, or deny it."""
-    words = blank(_REASON, blank(_CONDITION, words))
+    words = blank(_SILENT_THEN_SPEAKS, blank(_REASON, blank(_CONDITION, first_claim(words))))
     if any(rule.search(words) for rule in (UNSETTLED, DENIED, _FALSE_CLAIM)):
         return True
     return SILENT.search(words) is not None and not speaks_after_silence(words)

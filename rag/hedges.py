@@ -118,6 +118,7 @@ _PAST_ABILITY = any_of(
     # "It could lend money, and it had plenty".
     r"\bcould\s+(?!be\b|have\b|not\b)\w+\b[^.;]*?\s(?:and|but)\s(?:it|he|she|they|there)\s(?:had|was|were)\b",
     r"\bcould\s+(?:barely|hardly|scarcely|no\s+longer|only\s+just)\b",
+    r"\bcould\s+be\s+(?:\w+ly\s+)?(?:seen|heard|felt)\s",
     r"\byou\s+could\s+(?:just\s+|almost\s+|really\s+)?(?:see|hear|feel|sense|smell)\b",
     r"\bcould\s+(?:see|hear|feel|smell|taste|remember|sense|tell)\b(?=[^.;]*\b(?:was|were|had|\w{3,}ed)\b)",
 )
@@ -197,7 +198,7 @@ _RHETORICAL_IF = re.compile(
 )
 _OPEN_THEN_MODAL = re.compile(
     r"(?P<past>\b(?:was|were|did|had|been|wasn't|weren't|didn't|hadn't)\b(?:\s+\w+){0,3}?\s+|\bwould(?:n't|\s+not)\s+)?"
-    r"\b(?:unclear|unknown|known|know|clear|sure|seen|certain|uncertain|undecided|say|said|tell|revealed|disclosed"
+    r"\b(?:unclear|unknown|known|know|clear|sure|seen|questions\s+remain|certain|uncertain|undecided|say|said|tell|revealed|disclosed"
     r"|announced|confirmed|detailed|explained|specified|determined|established"
     r"|decided)\b[^.;:\u2013\u2014]*?\b(?:if|whether|what|how|why|who"
     r"|when|where|which)\b"

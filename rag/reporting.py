@@ -254,7 +254,7 @@ CONVINCED = re.compile(
     r"|adamant|certain|sure|positive|worried|concerned|afraid|fearful|s[ck]eptical|doubtful|optimistic|pessimistic"
     r"|insistent|unequivocal|clear|under\s+no\s+illusions?|of\s+the\s+(?:view|opinion|belief)|on\s+record\s+(?:as\s+)?saying)\s+"
     rf"(?:that\b|\u25a1|(?:he|she|they|it|there)\b|(?!(?:and|or|but|about|of|in|on|for|with|to)\b)(?:[\w'-]+\s+){{0,3}}?[\w'-]+{_THEN_FINITE})"
-    r"|\b(?:is|was|were|are|has\s+been)\s+(?:\w+ly\s+)?(?:clear|blunt|adamant|unequivocal):\s"
+    r"|(?<!\bthing\s)(?<!\bthings\s)(?<!\bmuch\s)(?<!\bit\s)\b(?:is|was|were|are|has\s+been)\s+(?:\w+ly\s+)?(?:clear|blunt|adamant|unequivocal):\s"
     r"|\b(?:has|have|had)\s+(?:no|little)\s+doubts?\s+(?:that\b|(?:he|she|they|it|there)\b)",
     re.IGNORECASE,
 )
@@ -320,9 +320,12 @@ DEPICTING = re.compile(
     r"|paint(?:s|ed)?\s+a\s+(?:\w+\s+){0,3}?(?:picture|portrait)\s+of\s|(?:call|label|brand|dub|deem)(?:s|ed"
     r"|l?led)?\s+(?:it|this|that|them|him|her)\s+(?:an?|the)?\s"
     # "Called the pier a wreck", "called a sale \"certain\""; but "a ship called the Gull", "called the port a week later".
-    r"|(?<!\bso-)(?:call|label|brand|deem)(?:s|ed|l?led)?\s+(?!(?:for|on|off|up|in|out|upon|attention|time)\b)"
+    r"|(?<!\bso-)(?:(?<=s\s)call|(?:call|label|brand|deem)(?:s|ed|l?led))\s+(?!(?:for|on|off|up|in|out|upon|attention|time)\b)"
     r"(?:(?!(?:is|are|was|were|has|have|had|who|that|which|and|but|for|in|on|at|to|when|after|\w+ing)\b)[\w'-]+\s+){1,6}?"
-    r"(?:an?\s+(?!(?:day|week|month|year|few|couple|bit|while|moment|second)\b)|\"|(?<=\s\s)(?=\w)))",
+    r"(?:an?\s+(?!(?:day|week|month|year|few|couple|bit|while|moment|second)\b))"
+    # "Called the data \"reassuring\""; but "calls its method \"low tide\"" is a name.
+    r"|(?:called|labell?ed|branded|deemed)\s+(?:(?!(?:is|are|was|were|who|that|which|and|but)\b)[\w'-]+\s+){1,6}?"
+    r"(?<=\s\s)(?=(?-i:[a-z])))",
     re.IGNORECASE,
 )
 # "…, saying that they would meet again": whoever is the subject of the sentence says so.
@@ -440,7 +443,9 @@ def adds_claim(after: str) -> bool:
 def _other_sense(verb: re.Match[str], after: str) -> bool:
     said = verb.group()
     # "The Echo Show 5", "comes Think Later": a name.
-    if said[0].isupper() and (verb["that"] or re.search(r"\b[a-z]+\s$", verb.string[max(0, verb.start() - 40) : verb.start()])):
+    if said[0].isupper() and (
+        verb["that"] or re.search(r"\b[a-z]+\s$", verb.string[max(0, verb.start() - 40) : verb.start()])
+    ):
         return True
     # "Small apps (think games and quizzes)": for example.
     if said == "think" and re.search(r"[-\u2013\u2014(,]\s?$", verb.string[max(0, verb.start() - 2) : verb.start()]):

@@ -61,7 +61,7 @@ _AS_ONE_WOULD = (
     r"(?=[,.;]|\s(?:and|but|from|in|with)\s|$)"
 )
 _OPENING = (
-    rf"{_START}(?:even\sif|(?:even\s)?(?:although|though|while|whilst|whereas|because|where|when|whenever|as|since|after|before"
+    rf"{_START}(?:even\sif|just\sas|(?:even\s)?(?:although|though|while|whilst|whereas|because|where|when|whenever|as|since|after|before"
     rf"|until|once"
     rf"|asked\s(?:if|whether|about|how|why|what)|besides|despite))\s{_TO_END}(?=,)"
 )
@@ -130,8 +130,8 @@ _GRANTED = (
     r"^(?:yes|sure|true|granted|admittedly|of\scourse|certainly|no\sdoubt),?\s[^.;]*?\b(?:may|might|could)\b"
     r"(?=[^.;]*,\s(?:but|yet)\b)"
     # "It may not win, but it is fast": of the same thing.
-    r"|^(?:(?!\b(?:that|says?|said)\b)[^.;])*?\b(?:may|might)\b(?=[^.;,]*,\s(?:but|yet)\s(?:it|they|he|she|you"
-    r"|there)\b)"
+    r"|^(?:(?!\b(?:that|says?|said)\b)[^.;])*?\b(?:may|might)\b(?=[^.;,]*,\s(?:but|yet)\s(?:\w+ly,?\s)?(?:it|they|he|she|you"
+    r"|there|that|this)\b)"
     r"|^(?:(?!\b(?:that|says?|said)\b)[^.;])*?\b(?:may|might)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:be"
     r"|have)\b(?=[^.;]*,\s(?:but"
     r"|yet)\b)"
@@ -160,10 +160,10 @@ def any_of(*patterns: str) -> re.Pattern[str]:
 
 # "Riders who left early may be late": the clause on the subject ends where the main verb begins.
 _ON_THE_SUBJECT = any_of(
-    rf"(?<=\w)\s(?:who|which|that)\s(?:\w+ly\s)?(?!{_MODAL})[\w']+{_TO_AND}?(?=\s(?:{_MODAL}|should\b|probably\b"
+    rf"(?<=\w)\s(?:who|which|that)\s(?:\w+ly\s)?[\w']+{_TO_AND}?(?=\s(?:{_MODAL}|should\b|probably\b"
     rf"|likely\b))"
 )
-_BARE_SUBJECT = re.compile(r"^(?:[\w'-]+\s){0,5}[\w'-]+(?=\s(?:who|which|that)\s)")
+_BARE_SUBJECT = re.compile(r"^(?:[\w'-]+\s){0,7}[\w'-]+(?=\s(?:who|which|that)\s)")
 _SIDE = any_of(
     _BRACKETS, _NON_RESTRICTIVE, _RESTRICTIVE, _CAUSE, _EVEN_IF, _OPENING, _THAT_RELATIVE, _THAT_THEY_WANT, _THAN
 )
@@ -176,6 +176,7 @@ _BESIDE_THE_SPEAKER = any_of(
     r"\sthan\s(?:I|you|we|he|she|it|they)\s" + _TO_END,
     rf"(?<=\w)\swhere\s(?:he|she|it|they)\s{_TO_AND}",
     rf",\s(?:considering|given|knowing|assuming|meaning)\s{_TO_END}",
+    rf"(?<=\w)\sgiven\s(?:that|how|there|he|she|it|they)\s{_TO_END}",
     # "It is by Lim, who says that □".
     rf",\swho\s{_TO_END}\u25a1+(?=$|[.])",
     # "When Lim found the key, the door was open".
@@ -251,7 +252,7 @@ def first_claim(words: str) -> str:
     """Of several sentences within one pair of quotation marks, the first that is no question; else the words."""
     if not re.fullmatch(r'"[^"]+"', words):
         return words
-    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z])", words)
+    sentences = re.split(r"(?<=[.!?\u2026])\s+(?=[A-Z])", words)
     return next((sentence for sentence in sentences if not sentence.endswith("?")), words)
 
 
