@@ -10,7 +10,8 @@ from rag.reporting import verbs
 from rag.sentence_clauses import any_of, blank, first_claim, main_clause
 
 HEDGES = cued(
-    r"could|would|'d |may|might|possib|potential|perhaps|odds|in line|than not|probabl|presumabl|apparent|seem|conceiv|arguabl|suppos|likely"
+    r"could|would|'d |may|might|possib|potential|perhaps|odds|in line|than not|probabl|presumabl|apparent|seem"
+    r"|conceiv|arguabl|suppos|likely"
     r"|appear|look|sound|plausib|chance|likelihood|prospect|risk|speculation|expect|slated|poised|tipped|predict"
     r"|project|forecast|anticipat|should|rumo|talk",
     r"\b(?:could|would)\b(?!\s*(?:not|n't)\b|n't)(?!-be)",
@@ -52,15 +53,19 @@ HEDGES = cued(
     r"(?<!\bthan\s)(?<!\bas\s)\b(?:expected|slated|poised|tipped|predicted|projected|forecast|anticipated)\s+to\b",
     r"(?:\b(?:is|are|was|were)|'s|'re)\s+(?:\w+ly\s+)?(?:expected|anticipated)\b",
     r"\b(?:looks?|looked|seems?|appears?)\s+(?:all\s+)?(?:set|poised|destined|bound|primed)\s+(?:to|for)\b",
-    r"(?:^|[,;]\s|\b(?:but|and|so|though)\s)(?:the\s+)?(?:odds|chances)\s+are\s+(?:that\b|(?:\w+\s+){0,2}?(?:good|high|slim|low)\s+that\b|(?:I|you|we|he|she|it|they|the|an?|his|her|its|their|this|there)\b)|\bin\s+all\s+(?:likelihood|probability)\b"
-    r"|\bmore\s+(?:likely\s+)?than\s+not\b|\bin\s+line\s+(?:to|for)\b|\bthere(?:'s|\s+is|\s+was|\s+has\s+been)\s+talk\s+(?:of|that)\b",
+    r"(?:^|[,;]\s|\b(?:but|and|so|though)\s)(?:the\s+)?(?:odds|chances)\s+are\s+(?:that\b|(?:\w+\s+){0,2}?(?:good"
+    r"|high|slim|low)\s+that\b|(?:I|you|we|he|she|it|they|the|an?|his|her|its|their|this|there)\b)"
+    r"|\bin\s+all\s+(?:likelihood|probability)\b"
+    r"|\bmore\s+(?:likely\s+)?than\s+not\b|\bin\s+line\s+(?:to|for)\b|\bthere(?:'s|\s+is|\s+was"
+    r"|\s+has\s+been)\s+talk\s+(?:of|that)\b",
     # "Should" of what one expects, not of duty.
     r"\bshould\s+(?:also\s+|still\s+|now\s+|soon\s+|\w+ly\s+)?(?:be\s+(?:\w+ly\s+)?(?:able|fine|ready|back"
     r"|set|available|enough|easy|easier|over|done|complete"
     r"|clear|good|better|safe|possible|interesting|fun|(?:there|here|in|on|out|up|at)\b"
     r"(?=[^.;]*\b(?:by|soon|tomorrow|within|before|later|next|this|until)\b))|cost|mean|take\s+(?:about|around|\d"
     r"|only|no)|appeal|suit|please|satisfy|suffice|arrive|prove|help|come|last"
-    r"|land|become|hit|begin|start|return|change\b(?=\s+(?:this|next|soon|in|by|when|once))|be\s+(?:one\s+of|among)|all\s+work)\b",
+    r"|land|become|hit|begin|start|return|change\b(?=\s+(?:this|next|soon|in|by|when|once))|be\s+(?:one\s+of|among)"
+    r"|all\s+work)\b",
     # What a thing does of itself, "this should give more time": no duty.
     # What befalls somebody is no duty either: "he should also enjoy a long run"; to the reader it is advice.
     r"(?<!\byou\s)\bshould\s+(?:also\s+|still\s+|now\s+|soon\s+|\w+ly\s+)?(?:enjoy|benefit|appear|see|get|continue"
@@ -129,9 +134,12 @@ _TO_READER = any_of(
     r"|take|consider|choose|want|need|wish|opt|prefer|check|look|go|buy|rent|order|pick|ask|put|set|spend|visit|follow"
     r"|swap|switch|pair|wear|call|keep|leave|wait|avoid|watch|play|read|start|stick)\b",
     # "Readers may want to", "you might also like".
-    r"\b(?:readers|users|buyers|shoppers|consumers|players|fans|viewers|travell?ers|visitors|riders|drivers|owners|parents|beginners"
-    r"|gamers|anyone|everyone|those|you)\b[^,.;]*?\s(?:could|may|might)\s+(?:also\s+|well\s+|still\s+|even\s+)?(?:want|wish|do\s+well)\s+to\b",
-    r"\byou\s+(?:could|may|might)\s+(?:also|even|always|just|simply|instead)\s+(?!be\b|not\b|have\b|win\b|lose\b|end\b|find\b"
+    r"\b(?:readers|users|buyers|shoppers|consumers|players|fans|viewers|travell?ers|visitors|riders|drivers|owners"
+    r"|parents|beginners"
+    r"|gamers|anyone|everyone|those|you)\b[^,.;]*?\s(?:could|may|might)\s+(?:also\s+|well\s+|still\s+"
+    r"|even\s+)?(?:want|wish|do\s+well)\s+to\b",
+    r"\byou\s+(?:could|may|might)\s+(?:also|even|always|just|simply|instead)\s+(?!be\b|not\b|have\b|win\b|lose\b"
+    r"|end\b|find\b"
     r"|face\b|miss\b|see\b|fall\b|run\b|receive\b|get\b|earn\b|owe\b|need\b|\w+ly\b)\w+",
     # "Instead, you could …"; but what befalls somebody is no advice: "alternatively, you could lose your deposit".
     r"\b(?:instead|alternatively),?\s+you\s+(?:could|may|might)\s+(?!be\b|not\b|have\b|win\b|lose\b|end\b|find\b"
@@ -140,7 +148,8 @@ _TO_READER = any_of(
     r"\bif\s+(?:you|your)\b[^,.;]*",
 )
 _STANDING_IF = re.compile(
-    r"\b(?:if|unless|(?:as|so)\s+long\s+as|provided|providing)\s+(?:a|an|any|anyone|anybody|someone|somebody|each|either|one(?!\s+of\b)|the\s+(?:\w+\s+)?(?:user"
+    r"\b(?:if|unless|(?:as|so)\s+long\s+as|provided|providing)\s+(?:a|an|any|anyone|anybody|someone|somebody|each"
+    r"|either|one(?!\s+of\b)|the\s+(?:\w+\s+)?(?:user"
     r"|customer|client|(?-i:card\w*)|account\w*|buyer"
     r"|owner|reader|viewer|borrower|tenant|applicant|patient|passenger|driver|policy\w*|payment|balance|bet|wager"
     r"|subscriber|member|guest"
@@ -168,9 +177,11 @@ _IF = re.compile(
 )
 _OTHER_CONDITIONS = any_of(
     r"\b(?:unless|provided\s+that|assuming\s+that|depend(?:s|ing)?\s+on\s+(?:whether|how|what)"
-    r"|in\s+the\s+event\s+(?:that|of)|(?<!\bfor\s)(?<!take\s)(?<!last\s)(?:as|so)\s+long\s+as\s+(?:the|he|she|it|they|you|we"
+    r"|in\s+the\s+event\s+(?:that|of)|(?<!\bfor\s)(?<!take\s)(?<!last\s)(?:as|so)\s+long\s+as\s+(?:the|he|she|it"
+    r"|they|you|we"
     r"|I|there|an?|his|her|its|their)|on\s+(?:the\s+)?condition\s+that)\b",
-    r"(?:^(?:(?:but|and|so)\s)?|,\s)(?:provided|providing|assuming|supposing|barring)\s+(?!(?:them|him|her|us|me|you)\b)\w+",
+    r"(?:^(?:(?:but|and|so)\s)?|,\s)(?:provided|providing|assuming|supposing|barring)\s+(?!(?:them|him|her|us|me"
+    r"|you)\b)\w+",
     r"(?<!what\s)(?<!how\s)(?<!why\s)(?<!where\s)(?<!when\s)(?<!who\s)(?<!^)(?<!\")\bshould\s+(?:he|she|it|they|you"
     r"|we|I)\b[^?]*$",
     # "Should the town agree, it will sail."
@@ -185,7 +196,8 @@ _ASKING = re.compile(
     r"|determin\w*|decid\w*|discover\w*"
     r"|figur\w+\s+out|certain|sure|matters?|doubt\w*|curious|debat\w*|care|cares|understand|remember|idea"
     r"|look\w*\s+into|investigat\w*"
-    r"|explor\w*|assess\w*|test\w*|(?:re)?consider\w*|disclos\w*|confirm\w*|acknowledg\w*|say|ascertain|verif\w*)(?:\s+(?:yet|exactly|now|for\s+sure))?\s*$"
+    r"|explor\w*|assess\w*|test\w*|(?:re)?consider\w*|disclos\w*|confirm\w*|acknowledg\w*|say|ascertain"
+    r"|verif\w*)(?:\s+(?:yet|exactly|now|for\s+sure))?\s*$"
     r"|\b(?:whether|matters?|if|clear)\b[^.;:]{0,60}\b(?:or|and)\s+$",
     re.IGNORECASE,
 )
@@ -197,8 +209,10 @@ _RHETORICAL_IF = re.compile(
     re.IGNORECASE,
 )
 _OPEN_THEN_MODAL = re.compile(
-    r"(?P<past>\b(?:was|were|did|had|been|wasn't|weren't|didn't|hadn't)\b(?:\s+\w+){0,3}?\s+|\bwould(?:n't|\s+not)\s+)?"
-    r"\b(?:unclear|unknown|known|know|clear|sure|seen|questions\s+remain|certain|uncertain|undecided|say|said|tell|revealed|disclosed"
+    r"(?P<past>\b(?:was|were|did|had|been|wasn't|weren't|didn't|hadn't)\b(?:\s+\w+){0,3}?\s+|\bwould(?:n't"
+    r"|\s+not)\s+)?"
+    r"\b(?:unclear|unknown|known|know|clear|sure|seen|questions\s+remain|certain|uncertain|undecided|say|said|tell"
+    r"|revealed|disclosed"
     r"|announced|confirmed|detailed|explained|specified|determined|established"
     r"|decided)\b[^.;:\u2013\u2014]*?\b(?:if|whether|what|how|why|who"
     r"|when|where|which)\b"

@@ -230,6 +230,7 @@ _ENDS = re.compile(
     r"|after|yesterday|today|recently|\w+day)\b(?:\s+(?!(?:\w+ing|where|who|which|that|when)\b)[\w'-]+){0,7}?)?"
     r"\s*(?:[,.;:\u25a1]|$|\s[-\u2013\u2014])"
 )
+_NAME_REACH = 40
 _QUOTED_REACH = 120
 """So many characters before a verb, a quotation that has just ended is its content ("…" said the court in a note)."""
 _ASKING = re.compile(r"(?:ask|question|wonder)(?:s|ed)?$", re.IGNORECASE)
@@ -252,9 +253,12 @@ DONE_BY_THINGS = re.compile(
 CONVINCED = re.compile(
     r"\b(?:is|are|was|were|remains?|remained|feels?|felt)\s+(?:\w+ly\s+|also\s+|still\s+|now\s+)?(?:convinced|confident"
     r"|adamant|certain|sure|positive|worried|concerned|afraid|fearful|s[ck]eptical|doubtful|optimistic|pessimistic"
-    r"|insistent|unequivocal|clear|under\s+no\s+illusions?|of\s+the\s+(?:view|opinion|belief)|on\s+record\s+(?:as\s+)?saying)\s+"
-    rf"(?:that\b|\u25a1|(?:he|she|they|it|there)\b|(?!(?:and|or|but|about|of|in|on|for|with|to)\b)(?:[\w'-]+\s+){{0,3}}?[\w'-]+{_THEN_FINITE})"
-    r"|(?<!\bthing\s)(?<!\bthings\s)(?<!\bmuch\s)(?<!\bit\s)\b(?:is|was|were|are|has\s+been)\s+(?:\w+ly\s+)?(?:clear|blunt|adamant|unequivocal):\s"
+    r"|insistent|unequivocal|clear|under\s+no\s+illusions?|of\s+the\s+(?:view|opinion|belief)"
+    r"|on\s+record\s+(?:as\s+)?saying)\s+"
+    rf"(?:that\b|\u25a1|(?:he|she|they|it|there)\b|(?!(?:and|or|but|about|of|in|on|for|with"
+    rf"|to)\b)(?:[\w'-]+\s+){{0,3}}?[\w'-]+{_THEN_FINITE})"
+    r"|(?<!\bthing\s)(?<!\bthings\s)(?<!\bmuch\s)(?<!\bit\s)\b(?:is|was|were|are|has\s+been)\s+(?:\w+ly\s+)?(?:clear"
+    r"|blunt|adamant|unequivocal):\s"
     r"|\b(?:has|have|had)\s+(?:no|little)\s+doubts?\s+(?:that\b|(?:he|she|they|it|there)\b)",
     re.IGNORECASE,
 )
@@ -284,11 +288,14 @@ BY_PASSIVE = any_of(
 # mere noun phrase and decides nothing.
 BY_NOUN = any_of(
     # "Sailed despite claims that …" sets them aside.
-    r"(?<!\bdespite\s)\b(?:reports?|claims?|allegations?|rumou?rs?|accusations?|assertions?|word|testimony)\s+that\b(?!\s+(?:are|is"
+    r"(?<!\bdespite\s)\b(?:reports?|claims?|allegations?|rumou?rs?|accusations?|assertions?|word"
+    r"|testimony)\s+that\b(?!\s+(?:are|is"
     r"|were|was|have|has|had)\b)",
     # "Word is that", "legend has it that", "the claim is that".
-    r"\b(?:word|(?:the|one)\s+(?:claim|allegation|accusation|rumou?r|theory|consensus|belief|assumption|argument))\s+(?:on\s+the\s+street\s+)?(?:is|was|goes)\s+that\b"
-    r"|\b(?:word|rumou?r|legend|tradition|folklore)\s+has\s+it\b|\b(?:the\s+)?(?:argument|story|thinking|theory|saying|logic|claim)\s+goes\b",
+    r"\b(?:word|(?:the|one)\s+(?:claim|allegation|accusation|rumou?r|theory|consensus|belief|assumption"
+    r"|argument))\s+(?:on\s+the\s+street\s+)?(?:is|was|goes)\s+that\b"
+    r"|\b(?:word|rumou?r|legend|tradition|folklore)\s+has\s+it\b|\b(?:the\s+)?(?:argument|story|thinking|theory"
+    r"|saying|logic|claim)\s+goes\b",
     r"\b(?:saying|arguing|claiming|alleging|insisting|asserting|contending|warning|suggesting)\s+that\b",
     r",\s+citing\s+(?:\w+\s+){0,3}?(?:sources?|people|reports?|officials?|insiders?|documents?|filings?)\b"
     r"|,\s+alleging\s+\w+",
@@ -306,12 +313,14 @@ DEPICTING = re.compile(
     r"|(?:point(?:s|ed)?\s+to|cit(?:es|ed))\s+(?:[\w'-]+\s+){1,8}?as\s(?!well\b)"
     r"|liken(?:s|ed)\s+(?:[\w'-]+\s+){1,8}?to\s"
     # "Puts the cost at 3 million", "put the delay down to the storm".
-    r"|(?:puts?|estimat(?:es|ed)|valu(?:es|ed)|peg(?:s|ged))\s+(?:the|its|his|her|their|this|that)\s+(?:[\w'-]+\s+){1,8}?at\s+(?:an?\s|\w+ly\s"
+    r"|(?:puts?|estimat(?:es|ed)|valu(?:es|ed)|peg(?:s|ged))\s+(?:the|its|his|her|their|this"
+    r"|that)\s+(?:[\w'-]+\s+){1,8}?at\s+(?:an?\s|\w+ly\s"
     r"|around\s|about\s|between\s|more\s|less\s|up\s|\W?\d|\w+\s+(?:million|billion|trillion|percent|per\s+cent))"
     r"|(?:puts?|chalk(?:s|ed)?)\s+(?:[\w'-]+\s+){1,6}?(?:down|up)\s+to\s"
     r"|pin(?:s|ned)\s+(?:[\w'-]+\s+){0,4}?blame\s+(?:[\w'-]+\s+){0,4}?on\s"
     # "Makes it clear that".
-    r"|(?:make|makes|made)\s+(?:it\s+)?(?:\w+ly\s+|very\s+|quite\s+|pretty\s+)?(?:clear|plain|known)\s+(?:to\s+(?:[\w'-]+\s+){1,4})?(?:that\b|\u25a1"
+    r"|(?:make|makes|made)\s+(?:it\s+)?(?:\w+ly\s+|very\s+|quite\s+|pretty\s+)?(?:clear|plain"
+    r"|known)\s+(?:to\s+(?:[\w'-]+\s+){1,4})?(?:that\b|\u25a1"
     r"|(?:he|she|they|it|there)\b)"
     r"|(?:attribut|ascrib)(?:es|ed|e)\s+(?!to\b)(?:[\w'-]+\s+){1,8}?to\s"
     r"|credit(?:s|ed)\s+(?!(?:are|were|is|was|for|of|to|on|and|with)\b)(?:[\w'-]+\s+){1,10}?(?:with|for)\s"
@@ -319,9 +328,11 @@ DEPICTING = re.compile(
     r"|blam(?:es|ed|e)\s+(?:[\w'-]+\s+){1,8}?(?:on|for)\s"
     r"|paint(?:s|ed)?\s+a\s+(?:\w+\s+){0,3}?(?:picture|portrait)\s+of\s|(?:call|label|brand|dub|deem)(?:s|ed"
     r"|l?led)?\s+(?:it|this|that|them|him|her)\s+(?:an?|the)?\s"
-    # "Called the pier a wreck", "called a sale \"certain\""; but "a ship called the Gull", "called the port a week later".
-    r"|(?<!\bso-)(?:(?<=s\s)call|(?:call|label|brand|deem)(?:s|ed|l?led))\s+(?!(?:for|on|off|up|in|out|upon|attention|time)\b)"
-    r"(?:(?!(?:is|are|was|were|has|have|had|who|that|which|and|but|for|in|on|at|to|when|after|\w+ing)\b)[\w'-]+\s+){1,6}?"
+    # "Called the pier a wreck"; but "a ship called the Gull", "called the port a week later".
+    r"|(?<!\bso-)(?:(?<=s\s)call|(?:call|label|brand|deem)(?:s|ed|l?led))\s+(?!(?:for|on|off|up|in|out|upon"
+    r"|attention|time)\b)"
+    r"(?:(?!(?:is|are|was|were|has|have|had|who|that|which|and|but|for|in|on|at|to|when|after"
+    r"|\w+ing)\b)[\w'-]+\s+){1,6}?"
     r"(?:an?\s+(?!(?:day|week|month|year|few|couple|bit|while|moment|second)\b))"
     # "Called the data \"reassuring\""; but "calls its method \"low tide\"" is a name.
     r"|(?:called|labell?ed|branded|deemed)\s+(?:(?!(?:is|are|was|were|who|that|which|and|but)\b)[\w'-]+\s+){1,6}?"
@@ -386,8 +397,10 @@ ACCORDING = re.compile(
 )
 # "In Lim's view, …", "by its own account, …": set off by a comma, and not the writer's.
 IN_VIEW = re.compile(
-    r"(?:^|,\s|\bthat,?\s|\b(?:but|and|so)\s)(?:in|to|by|from)\s(?!(?:my|our|your|one|the\s+\w+'s\s+own\s+words\s+on)\b)"
-    r"(?:(?:his|her|its|their)|(?P<who>(?:(?!(?:in|to|by|from)\b)[\w'&.-]+\s){0,5}?[\w&.-]+?)(?:'s|(?<=s)'))\s(?:own\s)?(?:view|opinion|words|telling|eyes"
+    r"(?:^|,\s|\bthat,?\s|\b(?:but|and|so)\s)(?:in|to|by|from)\s(?!(?:my|our|your|one"
+    r"|the\s+\w+'s\s+own\s+words\s+on)\b)"
+    r"(?:(?:his|her|its|their)|(?P<who>(?:(?!(?:in|to|by|from)\b)[\w'&.-]+\s){0,5}?[\w&.-]+?)(?:'s"
+    r"|(?<=s)'))\s(?:own\s)?(?:view|opinion|words|telling|eyes"
     r"|estimation|account|mind|reckoning|estimate|admission|knowledge|judge?ment|assessment|perspective|reading|book"
     r"|point\sof\sview)(?=,)"
     r"|^to\shear\s(?P<teller>[^,]{2,40}?)\stell\sit(?=,)",
@@ -395,7 +408,8 @@ IN_VIEW = re.compile(
 )
 # "The union's position is that …".
 STANCE = re.compile(
-    r"(?:^|[,;:]\s|\b(?:that|but|and)\s)(?!(?:my|our|your|one|what|it|that|here|there|let)\b)(?P<who>(?:[\w&.-]+\s){0,5}[\w&.-]+)(?:'s|(?<=s)')\s(?:\w+\s)?"
+    r"(?:^|[,;:]\s|\b(?:that|but|and)\s)(?!(?:my|our|your|one|what|it|that|here|there"
+    r"|let)\b)(?P<who>(?:[\w&.-]+\s){0,5}[\w&.-]+)(?:'s|(?<=s)')\s(?:\w+\s)?"
     r"(?:argument|position|view|belief|contention|claim|theory|feeling|message|point|take|verdict|conclusion|hunch"
     r"|stance|response|answer|explanation|defen[cs]e|complaint|assessment|opinion|warning|prediction|assumption)\s"
     r"(?:is|was|has\sbeen|remains)\s(?:that\b|\u25a1)",
@@ -442,13 +456,10 @@ def adds_claim(after: str) -> bool:
 
 def _other_sense(verb: re.Match[str], after: str) -> bool:
     said = verb.group()
-    # "The Echo Show 5", "comes Think Later": a name.
-    if said[0].isupper() and (
-        verb["that"] or re.search(r"\b[a-z]+\s$", verb.string[max(0, verb.start() - 40) : verb.start()])
-    ):
-        return True
-    # "Small apps (think games and quizzes)": for example.
-    if said == "think" and re.search(r"[-\u2013\u2014(,]\s?$", verb.string[max(0, verb.start() - 2) : verb.start()]):
+    near = verb.string[max(0, verb.start() - _NAME_REACH) : verb.start()]
+    # "The Echo Show 5", "comes Think Later": a name; "small apps (think games and quizzes)": for example.
+    named = said[0].isupper() and (verb["that"] or re.search(r"\b[a-z]+\s$", near))
+    if named or (said == "think" and re.search(r"[-\u2013\u2014(,]\s?$", near)):
         return True
     # "A report in May found", "letting readers predict": no finite verbs of these subjects.
     before = verb.string[max(0, verb.start() - _QUOTED_REACH) : verb.start()]

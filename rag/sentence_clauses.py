@@ -43,8 +43,10 @@ _TIME = (
 )
 # "No matter how old it may be, it sails", "it sails, whatever the cost may be".
 _WHATEVER = (
-    rf"(?:{_START}|(?<=\w),?\s)(?:no\smatter\s(?:how|what|who|when|where|whether|if|which)|regardless\sof\s(?:how|what|who|when|where|whether|which)"
-    rf"|however\s(?!,)(?=\w+\s(?:[\w'-]+\s){{1,4}}?{_MODAL})|(?:whatever|whoever|wherever|whichever)\s(?=(?:[\w'-]+\s){{0,5}}?{_MODAL}))"
+    rf"(?:{_START}|(?<=\w),?\s)(?:no\smatter\s(?:how|what|who|when|where|whether|if|which)|regardless\sof\s(?:how"
+    rf"|what|who|when|where|whether|which)"
+    rf"|however\s(?!,)(?=\w+\s(?:[\w'-]+\s){{1,4}}?{_MODAL})|(?:whatever|whoever|wherever"
+    rf"|whichever)\s(?=(?:[\w'-]+\s){{0,5}}?{_MODAL}))"
     rf"{_TO_END}(?=[,.;]|$)"
 )
 # "With rates likely high, …", "amid rumours that it might close".
@@ -61,7 +63,8 @@ _AS_ONE_WOULD = (
     r"(?=[,.;]|\s(?:and|but|from|in|with)\s|$)"
 )
 _OPENING = (
-    rf"{_START}(?:even\sif|just\sas|(?:even\s)?(?:although|though|while|whilst|whereas|because|where|when|whenever|as|since|after|before"
+    rf"{_START}(?:even\sif|just\sas|(?:even\s)?(?:although|though|while|whilst|whereas|because|where|when|whenever"
+    rf"|as|since|after|before"
     rf"|until|once"
     rf"|asked\s(?:if|whether|about|how|why|what)|besides|despite))\s{_TO_END}(?=,)"
 )
@@ -72,7 +75,8 @@ _PARTICIPIAL = (
 # "A match that could have been better", "the content that you might want"; but not what is said, thought or possible.
 _THAT_RELATIVE = (
     rf"(?<!\bsaid)(?<!\bsays)(?<!\bsay)(?<!\bthink)(?<!\bbelieve)(?<!\bpossible)(?<!\blikely)(?<!\bclear)(?<!\bchance)(?<!\bbut)(?<!\band)(?<!\bso)(?<![,;:\u2013\u2014])\sthat\s"
-    rf"(?:\w+ly\s|just\s|also\s|still\s|even\s)?(?:{_MODAL}|(?:appear|seem)(?:s|ed)?\sto\b|look(?:s|ed)\s(?:as|like)\b|(?:is|are|was|were)\s(?:\w+\s){{0,2}}?(?:likely|unlikely|expected)\b){_TO_END}"
+    rf"(?:\w+ly\s|just\s|also\s|still\s|even\s)?(?:{_MODAL}|(?:appear|seem)(?:s|ed)?\sto\b|look(?:s|ed)\s(?:as"
+    rf"|like)\b|(?:is|are|was|were)\s(?:\w+\s){{0,2}}?(?:likely|unlikely|expected)\b){_TO_END}"
 )
 _THAT_THEY_WANT = (
     rf"(?<=\w)(?<!\bif)(?<!\band)(?<!\bbut)(?<!\bso)(?<!\bthat)(?<!\bthen)\s(?:you|one)(?:'d|\swould|\smight"
@@ -130,13 +134,15 @@ _GRANTED = (
     r"^(?:yes|sure|true|granted|admittedly|of\scourse|certainly|no\sdoubt),?\s[^.;]*?\b(?:may|might|could)\b"
     r"(?=[^.;]*,\s(?:but|yet)\b)"
     # "It may not win, but it is fast": of the same thing.
-    r"|^(?:(?!\b(?:that|says?|said)\b)[^.;])*?\b(?:may|might)\b(?=[^.;,]*,\s(?:but|yet)\s(?:\w+ly,?\s)?(?:it|they|he|she|you"
+    r"|^(?:(?!\b(?:that|says?|said)\b)[^.;])*?\b(?:may|might)\b(?=[^.;,]*,\s(?:but|yet)\s(?:\w+ly,?\s)?(?:it|they|he"
+    r"|she|you"
     r"|there|that|this)\b)"
     r"|^(?:(?!\b(?:that|says?|said)\b)[^.;])*?\b(?:may|might)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:be"
     r"|have)\b(?=[^.;]*,\s(?:but"
     r"|yet)\b)"
     # "It might make the town seem poor, but …".
-    r"|^(?:(?!\b(?:that|says?|said|if)\b)[^.;,])*?\b(?:may|might)\s(?=[^.;,]*\b(?:look|seem|sound|feel|appear)\b[^.;]*,\s(?:but|yet)\b)"
+    r"|^(?:(?!\b(?:that|says?|said|if)\b)[^.;,])*?\b(?:may|might)\s(?=[^.;,]*\b(?:look|seem|sound|feel"
+    r"|appear)\b[^.;]*,\s(?:but|yet)\b)"
     r"|\b(?:may|might|could)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:look|seem|sound|feel|appear|think|talk|argue"
     r"|wonder|assume|go\son)\b"
     r"(?=[^.;]*,\s(?:but|yet)\b)"
@@ -187,7 +193,8 @@ _BESIDE_THE_SPEAKER = any_of(
     rf"(?:\s?\w+ly)?\s?(?:has|have|had|was|were|\w+ed|found|said|told|wrote)\s{_TO_END}(?=,\s)",
     rf",\s(?:(?:in|during|at|for|of|on|by)\s)?(?:which|whose|whom|where)\s{_TO_END}",
     # "A deal that is thought to be large", "a bout reportedly worth more".
-    rf"(?<=\w)(?<!said)(?<!says)\s(?:that|who)\s(?:is|are|was|were)\s(?:\w+ly\s)?(?:believed|thought|said|reported|rumou?red|understood|alleged)\sto\s{_TO_AND}",
+    rf"(?<=\w)(?<!said)(?<!says)\s(?:that|who)\s(?:is|are|was|were)\s(?:\w+ly\s)?(?:believed|thought|said|reported"
+    rf"|rumou?red|understood|alleged)\sto\s{_TO_AND}",
     # "It broke out when he claimed that they had won".
     rf"(?<=\w)(?<!clear)(?<!know)\swhen\s(?:he|she|it|they)\s(?!(?:asked|said)\b){_TO_END}",
     rf"(?<=[\w\"\u25a1')\s]),?\s(?:because|whereas|whilst|while)\s{_TO_END}",
@@ -333,7 +340,8 @@ def is_opening(words: str) -> bool:
 def _without_adverbial(left: str) -> str:
     """The words after an opening adverbial, if there is one: "On Monday, …", "However, …"."""
     opening = re.match(
-        r"(?:(?:in|on|at|by|for|with|beyond|besides|among|amid|under|within|across|throughout|outside|alongside|unlike|just|after|before|despite|amid|during|since|when|while|as|if|although|though"
+        r"(?:(?:in|on|at|by|for|with|beyond|besides|among|amid|under|within|across|throughout|outside|alongside"
+        r"|unlike|just|after|before|despite|amid|during|since|when|while|as|if|although|though"
         r"|because|asked|back|formerly|previously|originally|once|known|speaking|writing|citing)\s[^,]*"
         r"|(?:last|next|this|earlier|later|late|early|yesterday|today|tomorrow|recently|(?:\w+\s){1,3}(?:ago|later"
         r"|earlier))\b[^,]*"

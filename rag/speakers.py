@@ -91,7 +91,8 @@ _AFTER_NAME = re.compile(
     r"\s+(?:in\s+(?:\w+ing|a|an|the|his|her|its|their|\d{4}|\w+day)\b|on\s+\w+day\b|last\s|earlier\s|during\s"
     r"|after\s|when\s|while\s|as\s|who\s|that\s|which\s|but\s"
     # "Ambassador to Norway" goes on.
-    r"|has\s|have\s|had\s|is\s|are\s|was\s|were\s|will\s|would\s|could\s|may\s|told\s|to\s(?!(?-i:[A-Z]))|conducted\s|published\s"
+    r"|has\s|have\s|had\s|is\s|are\s|was\s|were\s|will\s|would\s|could\s|may\s|told\s|to\s(?!(?-i:[A-Z]))"
+    r"|conducted\s|published\s"
     r"|released\s|because\s|via\s|prior\s|ahead\s|before\s|following\s|recently\s|late\s|outside\s|about\s"
     r"|with\s+an?\s"
     r"|at\s+(?:a|an|the|his|her|its)\s+(?:\w+\s+)?(?:conference|event|briefing|hearing|press|meeting|summit|launch"
@@ -134,7 +135,8 @@ _NO_SUBJECT = re.compile(
 _DENYING = re.compile(
     r"\b(?<!was\s)(?<!were\s)(?<!been\s)(?:den(?:y|ies|ied)|(?:reject|disput|contest|refut|debunk|dismiss|rubbish|quash"
     r"|rebut|repudiat|disavow|contradict"
-    r"|disprov|discredit|scotch|call|label|brand|describ|characteri[sz]|slam|decri|denounc|knock|brush|pour|play|plead|maintain|protest"
+    r"|disprov|discredit|scotch|call|label|brand|describ|characteri[sz]|slam|decri|denounc|knock|brush|pour|play"
+    r"|plead|maintain|protest"
     r"|push)(?:e|e?s|e?d|l?led|ted)?|shot|hits?)\b",
     re.IGNORECASE,
 )
@@ -150,8 +152,10 @@ _NOT_ACCUSED = re.compile(
 )
 # "Went so far as to say", "took to his page to announce": it has been said.
 _WENT_ON_TO = re.compile(
-    r"\s(?:(?:went|gone|goes)\s(?:so|as)\sfar\sas|(?:took|takes|turned)\sto\s(?:[\w'-]+\s){1,5}?|(?:was|were|is|are)\s"
-    r"(?:quick|keen|eager|careful|forced|happy|at\spains|the\s(?:first|latest|only\sone))|rushed|hastened|went\son|goes\son|continues|continued"
+    r"\s(?:(?:went|gone|goes)\s(?:so|as)\sfar\sas|(?:took|takes|turned)\sto\s(?:[\w'-]+\s){1,5}?|(?:was|were|is"
+    r"|are)\s"
+    r"(?:quick|keen|eager|careful|forced|happy|at\spains|the\s(?:first|latest|only\sone))|rushed|hastened|went\son"
+    r"|goes\son|continues|continued"
     r"|came\s(?:out|forward)|used\s(?:[\w'-]+\s){1,5}?)\s?to\s(?:\w+ly\s)?$",
     re.IGNORECASE,
 )
@@ -173,7 +177,8 @@ _DASHED_ASIDE = re.compile(r"^(.*[\w.])\s(?:[-\u2013\u2014]+)\s[^\u2013\u2014]*\
 _WORD = r"(?!(?:and|or|but|that|who|which|when|while|after|as|if)\b)[\w'&.-]+"
 _ITEM = rf"{_WORD}(?:\s{_WORD}){{0,5}}"
 _ROW = re.compile(
-    rf"(?:^|[.;:\u25a1]\s|\bthat\s|\bbut\s)((?!(?:in|on|at|by|for|with|after|before|during|since|amid|despite|however|still"
+    rf"(?:^|[.;:\u25a1]\s|\bthat\s|\bbut\s)((?!(?:in|on|at|by|for|with|after|before|during|since|amid|despite"
+    rf"|however|still"
     rf"|then|now|meanwhile|also|and|so|yet|while|when|as|if|\w+ly|\w+day|last|this)\b)"
     rf"{_ITEM}(?:,\s{_ITEM}){{1,6}},?\sand\s{_ITEM})$",
     re.IGNORECASE,
