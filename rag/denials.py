@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from rag.cues import cued
-from rag.sentence_clauses import blank
+from rag.sentence_clauses import blank, first_claim
 
 _ADVERBS = r"(?:(?:yet|still|been|be|ever|(?!especially|particularly|completely)\w+ly)\s+){0,4}"
 _NOT = r"(?:\s+not|n't|\s+never)"
@@ -20,7 +20,10 @@ _SETTLE = (
     r"|substantiat|corroborat|authenticat|determin(?!at|is)|communicat|establish(?:ed)?\s+(?:whether|if|how|what"
     r"|who|why|when)|proven"
     r"|unveil"
-    r"|publish|made\s+public|(?:said|say)\s+(?:exactly\s+|publicly\s+)?(?:whether|when|if|how|what|who|which|why|where)"
+    r"|publish|made\s+public|been\s+(?:reported|released|named|identified|made\s+clear|set(?=\s*[.,;]|\s+(?:for"
+    r"|yet)\b)"
+    r"|shared|provided|explained(?!\s+by\b)|scheduled|known)|(?:said|say)\s+(?:exactly\s+|publicly\s+)?(?:whether"
+    r"|when|if|how|what|who|which|why|where)"
     r"|ratif|conclud|final\b|official\b|public\b|ruled\s+out|been\s+given\s+the\s+(?:green\s+light|go-ahead|all-clear)"
     r"|given\s+the\s+(?:green\s+light|go-ahead|all-clear)|set\s+in\s+stone)\w*\b"
 )
@@ -51,11 +54,27 @@ _KNOWERS = (
 _QUESTION = r"(?:if|whether|how|when|what|why|who|where|which)"
 
 UNSETTLED = cued(
-    r"\b(?:no|nei|nev|cannot|un|yet|remain|too|premature|anyone's|time will|in doubt|a \w*\s?mystery|to be "
+    r"\b(?:no|nei|nev|cannot|un|yet|remain|too|premature|doubt|fuzzy|hazy|murky|sketchy|hang|contrary|given|anyone's"
+    r"|time will|in doubt|a \w*\s?mystery|to be "
     r"|in limbo|an open"
     r"|up in|far from|jury|little|few|mystery|hard|difficult|imposs|tough|await|mixed|debated|contested|disputed"
     r"|see|misconception|myth)|n't",
-    r"\bquestions\s+(?:still\s+)?remain\b",
+    r"\b(?:questions|doubts|uncertainty)\s+(?:still\s+)?(?:remains?|lingers?|persists?)\b",
+    # "Not sure if she is here", "no idea when it sails": the writer, in short.
+    rf"^(?:(?:still|but|and|honestly),?\s)?(?:not\s+(?:\w+ly\s+|quite\s+)?(?:sure|clear|certain|known)|unsure"
+    rf"|no\s+(?:idea|clue|telling|word|news)(?:\s+(?:yet|on|as\s+to))*)\s+{_QUESTION}\b",
+    rf"\bno\s+(?:telling|saying|knowing|(?:\w+\s+)?way\s+(?:of\s+knowing|to\s+(?:know|tell)))\s+(?:exactly\s+"
+    rf"|for\s+sure\s+)?{_QUESTION}\b",
+    r"\b(?:nobody|no\s+one|no-one|nobody\s+else)\s+(?:is|was|seems)\s+(?:\w+\s+)?(?:sure|certain|clear)\b",
+    # "The timeline is still fuzzy", "its future hangs in the balance".
+    r"\b(?:details?|timelines?|terms|picture|future|fate|plans?|prices?|outlook|story|specifics|facts|status"
+    r"|origins?|reasons?|circumstances"
+    r"|(?:it|what|how|why|when|who|where|whether)\s(?:[^.;:,]{0,80}?))\b[^.;:,]{0,60}?\s(?:is|are|remains?|was|were"
+    r"|stays?)\s+(?:\w+ly\s+|still\s+|very\s+|a\s+(?:bit|little)\s+|somewhat\s+)?"
+    r"(?:fuzzy|hazy|murky|sketchy|vague|foggy|shrouded\s+in|a\s+blur|anybody's\s+guess)\b",
+    r"\bhangs?\s+in\s+the\s+balance\b",
+    # "Contrary to reports, it was not sold".
+    rf"\bcontrary\s+to\s+(?:[\w'-]+\s+){{0,4}}?(?:{RUMOUR}|belief|opinion|wisdom|what\b)",
     r"\btime\s+will\s+tell\s+(?:if|whether|how|what|who)\b",
     r"\btoo\s+(?:early|soon)\s*(?:[.!]|,\")|\b(?:too\s+(?:early|soon)|premature)\s+to\s+(?:\w+ly\s+)?"
     r"(?:be\s+(?:\w+ly\s+)?(?:sure|certain|confident|definitive)|say|tell|judge|know|decide|determine|conclude|predict"
@@ -89,11 +108,14 @@ UNSETTLED = cued(
     # "has not been decided", "did not immediately respond", "isn't final"
     rf"{_HAVE}{_NOT}\s+{_ADVERBS}(?:{_SETTLE}|{_ANSWER})(?!(?:\s+\w+){{0,4}}\s+(?:at\s+the\s+time|until|previously)\b)",
     rf"\byet\s+to\s+{_ADVERBS}(?:{_SETTLE}|{_ANSWER})",
-    r"(?:\b(?:far\s+from|not|no\s+means)|n't)\s+(?:guaranteed|certain|settled|a\s+given|a\s+certainty"
-    r"|a\s+done\s+deal)\b"
+    r"(?:\b(?:far\s+from|not|no\s+means)|n't)\s+(?:guaranteed|certain|settled|a\s+given|a\s+(?:sure\s+thing"
+    r"|foregone\s+conclusion|guarantee)|a\s+certainty"
+    r"|a\s+done\s+deal)\b|\bno\s+sure\s+thing\b"
     r"|\bfar\s+from\s+(?:clear|confirmed|final|agreed|secure|assured)\b"
     r"|\bno\s+guarantees?\b",
-    rf"\b(?:hard|difficult|impossible|tough)\s+to\s+(?:say|tell|predict|know|gauge)(?:\s+(?:exactly\s+)?{_QUESTION}\b"
+    # "It can be hard to know how to reply" is what befalls anybody.
+    rf"(?<!can\sbe\s)\b(?:hard|difficult|impossible|tough)\s+to\s+(?:say|tell|predict|know"
+    rf"|gauge)(?:\s+(?:exactly\s+)?{_QUESTION}\b"
     r"|\s+given\b|\s*[.;!])",
     # "There is still no update on …", "still awaiting word", "reached out, but no response".
     r"\b(?:no|awaiting)\s+(?:\w+\s+)?(?:updates?|word|news|response|reply)(?:\s+(?:yet|on|about|from|as\s+(?:to|of))\b"
@@ -113,7 +135,7 @@ UNSETTLED = cued(
     # "no decision has been made", "no date is set", "there is no evidence that"
     r"\bno\s+(?:\w+\s+){0,2}?(?:decisions?|agreements?|deals?|contracts?|dates?|prices?|timelines?|timetables?"
     r"|details?|terms|"
-    r"confirmations?|announcements?|evidence|proof|plans?|figures?|names?|reasons?"
+    r"confirmations?|announcements?|updates?|statements?|evidence|proof|plans?|figures?|names?|reasons?"
     r"|explanations?)\b[^.;,]{0,40}?\s(?:has|have|had|was|were|is|are)\s"
     r"(?:yet\s+)?(?:been\s+)?(?:made|set|reached|signed|given|named|announced|agreed|released|found|confirmed"
     r"|disclosed|published|"
@@ -141,7 +163,8 @@ UNSETTLED = cued(
     r"|announced|worked\s+out)|an?\s+open\s+question|up\s+in\s+the\s+air"
     r"|in\s+limbo|an?\s+unknown|too\s+close\s+to\s+call)\b(?!\s+(?:at\s+the\s+time|until|previously|before)\b)",
     r"\b(?:questions?|matter|issue|case|outcome|points?)\s+remains?\s+open\b|\bremains?\s+(?:uncertain|scarce"
-    r"|a\s+mystery|in\s+doubt|in\s+question)\b|\b(?:is|are|was|were)(?:\s+not|n't)\s+(?:\w+ly\s+|yet\s+)?(?:clear"
+    r"|a\s+mystery|in\s+doubt|in\s+question)\b|(?:'s\s+not|\b(?:is|are|was|were)(?:\s+not|n't))\s+(?:(?:\w+ly|yet"
+    r"|even|that|so|quite|very)\s+){0,2}(?:clear"
     r"|certain"
     r"|known(?!\s+(?:for|as|to)\b)|official|a\s+done\s+deal)\b",
     r"\b(?:has|have|had|is|are)\s+yet\s+to\s+be\s+(?:seen|known|agreed|set|fixed|named|found|proved|identified"
@@ -151,25 +174,30 @@ UNSETTLED = cued(
     r"|indicate|put|point)",
 )
 SILENT = cued(
-    r"\b(?:declin|refus|would|could|did|do|gave|provid|offer|releas|disclos|stop|without|remain|kept|stay|been)",
+    r"\b(?:declin|refus|would|could|can|able|unable|given|giv|did|do|gave|provid|offer|releas|disclos|stop|without"
+    r"|remain|kept|stay|been)",
     # "declined to comment", "would not say", "stopped short of confirming", "could not be reached"
     r"\b(?:declin|refus)(?:e|es|ed|ing)\s+(?:to\s+)?(?:\w+ly\s+)?(?:acknowledge|admit\s+(?:that|to|whether|if)"
     r"|explain|clarify|comment|confirm|say|disclose|discuss|answer"
     r"|elaborate|reveal"
     r"|detail|specify|be\s+drawn|respond|give\s+(?:\w+\s+){0,2}?details|share|provide|name|address|speculate"
     r"|identify|be\s+interviewed)",
-    r"\bcould(?:\s+not|n't)\s+(?:yet\s+)?(?:assess|predict|estimate)\b"
+    r"\b(?:can(?:not|'t|\s+not)|(?:is|are|was|were)(?:\s+not|n't)\s+able\s+to|unable\s+to)\s+(?:yet\s+"
+    r"|\w+ly\s+)?(?:say|tell(?:\s+us)?|determine|establish|confirm|verify|rule\s+out)\s+"
+    r"(?:exactly\s+)?(?:if|whether|how|when|what|why|who|where|which)\b"
+    r"|\bcould(?:\s+not|n't)\s+(?:yet\s+)?(?:assess|predict|estimate)\b"
     r"|\bcould(?:\s+not|n't)\s+(?:yet\s+)?say\b(?!\s+(?:that|no|enough)\b)"
     r"|\bwould(?:\s+not|n't)\s+(?:\w+ly\s+)?(?:say|comment|confirm|disclose|elaborate|be\s+drawn|discuss|reveal"
     r"|specify)\b",
     r"\bcould(?:\s+not|n't)\s+(?:\w+ly\s+)?(?:be\s+(?:\w+ly\s+)?(?:verified|confirmed|reached|corroborated)"
-    r"|(?:confirm|verify|corroborate|reach)\b)",
+    r"|(?:confirm|verify|corroborate)\b|(?:immediately\s+)?reach\b[^.;]{0,80}?\bcomment\b)",
     r"\b(?:did(?:\s+not|n't)|does(?:\s+not|n't)|do(?:\s+not|n't))\s+(?:\w+ly\s+)?(?:return|give|provide|offer|share"
     r"|address|name)\s+"
     r"(?:(?:a|an|any|further|more|specific|other|exact|additional|repeated|multiple|several|immediate|our|phone"
     r"|emailed|the|its|his|her|their|\w+'s)\s+){0,3}?"
     r"(?:requests?|calls?|comment|details?|reasons?|figures?|explanations?|numbers|timeline|date)\b",
-    r"\b(?:gave|provided|offered|released|disclosed)\s+(?:no|few|little)\s+(?:\w+\s+)?(?:figures?|details?|reasons?"
+    r"\b(?:gave|given|gives|give|provided|provides|offered|offers|released|disclosed|cited)\s+(?:no|few"
+    r"|little)\s+(?:\w+\s+)?(?:figures?|details?|reasons?"
     r"|explanations?|comment|numbers|information|timeline|date)\b",
     r"\bstop(?:s|ped)?\s+short\s+of\s+(?:confirm|announc|say)\w*|\bwithout\s+(?:\w+ly\s+)?(?:confirming|disclosing"
     r"|specifying|naming)\b",
@@ -183,7 +211,8 @@ _DENY_IT = r"(?:den(?:y|ies|ied)|disput(?:es|ed)|reject(?:s|ed)|refut(?:es|ed))"
 DENIED = cued(
     r"den[iy]|rumo|disput|contest|reject|dismiss|refut|rebuff|counter|rebut|debunk|rubbish|quash|repudiat|disavow"
     r"|contradict"
-    r"|disprov|discredit|scotch|shot|shoot|knock|brush|pour|hit|push|call|label|brand|describ|characteri|slam|decr"
+    r"|disprov|discredit|scotch|shot|shoot|knock|brush|pour|hit|push|play|plead|maintain|protest|call|label|brand"
+    r"|describ|characteri|slam|decr"
     r"|no truth"
     r"|false|untrue|true|baseless|unfounded|fabricat|hoax|incorrect|inaccurate|bogus|fake",
     r"\brumou?rs?\b[^.;]*\bthat\b[^.;]*\b(?:denied|deny|denies)\s*[.;]",
@@ -221,6 +250,9 @@ DENIED = cued(
     rf"|were)\s+(?:\w+ly\s+)?\"?(?:false|untrue|not\s+true|baseless|unfounded|fabricated|a\s+hoax|a\s+(?:false"
     rf"|bogus|fake|baseless|unfounded)\s+{RUMOUR})\b)",
     r"\b(?:is|was|are|were)n't\s+true\b",
+    # "Played down reports", "pleaded not guilty", "maintains his innocence".
+    rf"\b(?:play(?:s|ed)|talk(?:s|ed))\s+down\s+(?:[\w'-]+\s+){{0,3}}?{RUMOUR}\b|\bplead(?:s|ed)?\s+not\s+guilty\b"
+    r"|\b(?:maintain(?:s|ed)|protest(?:s|ed))\s+(?:his|her|its|their)\s+(?:\w+\s+)?innocence\b",
     # Of a claim, and not of work that was done badly.
     rf"\b(?:(?:this|that|it|they|these|those)\s+|(?:{RUMOUR}|piece|article|posts?|statements?|figures?|numbers?"
     rf"|information)\s+"
@@ -230,13 +262,27 @@ DENIED = cued(
     rf"\b{RUMOUR}\b[^.;:]{{0,120}}?\b(?:is|are|was|were|been)\s+(?:\w+ly\s+|later\s+|since\s+)?{DENIED_PASSIVE}\b",
 )
 _FALSE_CLAIM = re.compile(
-    r"\b(?:false|bogus|debunked)\s+(?:claim|rumou?r|report|allegation|story)s?\s+(?:that|about)\b", re.IGNORECASE
+    # "He sued over false claims that": what he sued over.
+    r"(?<!\bto\s)(?<!\bover\s)(?<!\bof\s)(?<!\bfor\s)(?<!\bby\s)(?<!\bwith\s)(?<!\bagainst\s)(?<!'s\s)\b(?:false"
+    r"|bogus|debunked)\s+(?:claim|rumou?r|report|allegation|story)s?\s+(?:that|about)\b",
+    re.IGNORECASE,
 )
 # The silent side speaks after all: "gave no figures, but confirmed the sale".
 _THEN_SPEAKS = re.compile(
     r"\b(?:but|though|although)\s+(?:\w+\s+){0,3}?(?:confirmed|confirms|said|says|told|tells|added|adds|insisted"
     r"|insists|acknowledged|noted|admitted"
     r"|revealed|explained|pointed\s+out|stressed|maintained)\b",
+    re.IGNORECASE,
+)
+
+
+# "It has not said how, but notes that it is safe": the same side goes on.
+_SILENT_THEN_SPEAKS = re.compile(
+    r"(?:\b(?:has|have|had|did|does|do)(?:\s+not|n't))\s+(?:yet\s+|\w+ly\s+)?(?:said|say|disclosed?|revealed?"
+    r"|confirm(?:ed)?|specif(?:y|ied)|detail(?:ed)?"
+    r"|explain(?:ed)?|shared?|comment(?:ed)?)\b[^.;]{0,120}?\b(?:but|though)\s+(?:(?:it|he|she|they)\s+)?(?:also\s+"
+    r"|did\s+)?(?=(?:note|say|said|confirm|insist"
+    r"|add|stress|claim|maintain|acknowledge|promise)\w*\b)",
     re.IGNORECASE,
 )
 
@@ -273,7 +319,7 @@ def says_unknown(reporter: str) -> bool:
 
 def is_open(words: str) -> bool:
     """Whether the words say that something is not settled, or deny it."""
-    words = blank(_REASON, blank(_CONDITION, words))
+    words = blank(_SILENT_THEN_SPEAKS, blank(_REASON, blank(_CONDITION, first_claim(words))))
     if any(rule.search(words) for rule in (UNSETTLED, DENIED, _FALSE_CLAIM)):
         return True
     return SILENT.search(words) is not None and not speaks_after_silence(words)

@@ -10,7 +10,8 @@ from rag.reporting import verbs
 from rag.sentence_clauses import any_of, blank, first_claim, main_clause
 
 HEDGES = cued(
-    r"could|would|'d |may|might|possib|potential|perhaps|probabl|presumabl|apparent|seem|conceiv|arguabl|suppos|likely"
+    r"could|would|'d |may|might|possib|potential|perhaps|odds|in line|than not|probabl|presumabl|apparent|seem"
+    r"|conceiv|arguabl|suppos|likely"
     r"|appear|look|sound|plausib|chance|likelihood|prospect|risk|speculation|expect|slated|poised|tipped|predict"
     r"|project|forecast|anticipat|should|rumo|talk",
     r"\b(?:could|would)\b(?!\s*(?:not|n't)\b|n't)(?!-be)",
@@ -36,6 +37,7 @@ HEDGES = cued(
     r"\bit\s+(?:appear|seem)(?:s|ed),[^,]*,\s+that\b",
     r"\bit\s+(?:also\s+|now\s+)?(?:appear|seem)(?:s|ed)\s+(?!like\b|as\b|an?\b)\w|\b(?:looks|sounds)\s+(?:likely"
     r"|as\s+(?:if|though))\b",
+    r"\bit\s+(?:appear|seem)(?:s|ed)\s+an?\s+(?:[\w'-]+\s+){1,4}?(?:is|are|was|were|has|had|will)\b",
     # "It seems like he had left" has a verb; "it seems like a good phone" is an impression.
     r"\bit\s+(?:\w+\s+)?(?:seem|look|sound)(?:s|ed)\s+like\s+(?:[\w'-]+\s+){1,4}?(?:is|are|was|were|has|have|had"
     r"|will|did|does)\b",
@@ -50,14 +52,20 @@ HEDGES = cued(
     r"\b(?:has|have|had|with|holds?|hold)\s+(?:the|a|great|huge|real|enormous|clear)\s+(?:\w+\s+)?potential\s+to\b",
     r"(?<!\bthan\s)(?<!\bas\s)\b(?:expected|slated|poised|tipped|predicted|projected|forecast|anticipated)\s+to\b",
     r"(?:\b(?:is|are|was|were)|'s|'re)\s+(?:\w+ly\s+)?(?:expected|anticipated)\b",
-    r"\bexpects?\s+(?:\w+\s+){0,5}?to\b",
+    r"\b(?:looks?|looked|seems?|appears?)\s+(?:all\s+)?(?:set|poised|destined|bound|primed)\s+(?:to|for)\b",
+    r"(?:^|[,;]\s|\b(?:but|and|so|though)\s)(?:the\s+)?(?:odds|chances)\s+are\s+(?:that\b|(?:\w+\s+){0,2}?(?:good"
+    r"|high|slim|low)\s+that\b|(?:I|you|we|he|she|it|they|the|an?|his|her|its|their|this|there)\b)"
+    r"|\bin\s+all\s+(?:likelihood|probability)\b"
+    r"|\bmore\s+(?:likely\s+)?than\s+not\b|\bin\s+line\s+(?:to|for)\b|\bthere(?:'s|\s+is|\s+was"
+    r"|\s+has\s+been)\s+talk\s+(?:of|that)\b",
     # "Should" of what one expects, not of duty.
     r"\bshould\s+(?:also\s+|still\s+|now\s+|soon\s+|\w+ly\s+)?(?:be\s+(?:\w+ly\s+)?(?:able|fine|ready|back"
     r"|set|available|enough|easy|easier|over|done|complete"
     r"|clear|good|better|safe|possible|interesting|fun|(?:there|here|in|on|out|up|at)\b"
     r"(?=[^.;]*\b(?:by|soon|tomorrow|within|before|later|next|this|until)\b))|cost|mean|take\s+(?:about|around|\d"
     r"|only|no)|appeal|suit|please|satisfy|suffice|arrive|prove|help|come|last"
-    r"|land|become|hit|begin|start|return)\b",
+    r"|land|become|hit|begin|start|return|change\b(?=\s+(?:this|next|soon|in|by|when|once))|be\s+(?:one\s+of|among)"
+    r"|all\s+work)\b",
     # What a thing does of itself, "this should give more time": no duty.
     # What befalls somebody is no duty either: "he should also enjoy a long run"; to the reader it is advice.
     r"(?<!\byou\s)\bshould\s+(?:also\s+|still\s+|now\s+|soon\s+|\w+ly\s+)?(?:enjoy|benefit|appear|see|get|continue"
@@ -112,7 +120,10 @@ _PAST_ABILITY = any_of(
     r"\b(?:no|none|nobody|neither|nothing)\b(?:\s+[\w'-]+){0,4}?\s+could\b(?!\s+be\s+(?:more|better|worse)\b)",
     # "As the storm had passed, the ferry could sail."
     r"^(?:as|after|once|when|because|since)\b[^,.;]*\bhad\b[^,.;]*,[^.;]*?\bcould\b(?!\s+(?:have|still|soon|yet)\b)",
+    # "It could lend money, and it had plenty".
+    r"\bcould\s+(?!be\b|have\b|not\b)\w+\b[^.;]*?\s(?:and|but)\s(?:it|he|she|they|there)\s(?:had|was|were)\b",
     r"\bcould\s+(?:barely|hardly|scarcely|no\s+longer|only\s+just)\b",
+    r"\bcould\s+be\s+(?:\w+ly\s+)?(?:seen|heard|felt)\s",
     r"\byou\s+could\s+(?:just\s+|almost\s+|really\s+)?(?:see|hear|feel|sense|smell)\b",
     r"\bcould\s+(?:see|hear|feel|smell|taste|remember|sense|tell)\b(?=[^.;]*\b(?:was|were|had|\w{3,}ed)\b)",
 )
@@ -122,6 +133,14 @@ _TO_READER = any_of(
     r"|bring"
     r"|take|consider|choose|want|need|wish|opt|prefer|check|look|go|buy|rent|order|pick|ask|put|set|spend|visit|follow"
     r"|swap|switch|pair|wear|call|keep|leave|wait|avoid|watch|play|read|start|stick)\b",
+    # "Readers may want to", "you might also like".
+    r"\b(?:readers|users|buyers|shoppers|consumers|players|fans|viewers|travell?ers|visitors|riders|drivers|owners"
+    r"|parents|beginners"
+    r"|gamers|anyone|everyone|those|you)\b[^,.;]*?\s(?:could|may|might)\s+(?:also\s+|well\s+|still\s+"
+    r"|even\s+)?(?:want|wish|do\s+well)\s+to\b",
+    r"\byou\s+(?:could|may|might)\s+(?:also|even|always|just|simply|instead)\s+(?!be\b|not\b|have\b|win\b|lose\b"
+    r"|end\b|find\b"
+    r"|face\b|miss\b|see\b|fall\b|run\b|receive\b|get\b|earn\b|owe\b|need\b|\w+ly\b)\w+",
     # "Instead, you could …"; but what befalls somebody is no advice: "alternatively, you could lose your deposit".
     r"\b(?:instead|alternatively),?\s+you\s+(?:could|may|might)\s+(?!be\b|not\b|have\b|win\b|lose\b|end\b|find\b"
     r"|face\b|miss\b"
@@ -129,7 +148,8 @@ _TO_READER = any_of(
     r"\bif\s+(?:you|your)\b[^,.;]*",
 )
 _STANDING_IF = re.compile(
-    r"\bif\s+(?:a|an|any|anyone|anybody|someone|somebody|each|either|one(?!\s+of\b)|the\s+(?:\w+\s+)?(?:user"
+    r"\b(?:if|unless|(?:as|so)\s+long\s+as|provided|providing)\s+(?:a|an|any|anyone|anybody|someone|somebody|each"
+    r"|either|one(?!\s+of\b)|the\s+(?:\w+\s+)?(?:user"
     r"|customer|client|(?-i:card\w*)|account\w*|buyer"
     r"|owner|reader|viewer|borrower|tenant|applicant|patient|passenger|driver|policy\w*|payment|balance|bet|wager"
     r"|subscriber|member|guest"
@@ -157,9 +177,15 @@ _IF = re.compile(
 )
 _OTHER_CONDITIONS = any_of(
     r"\b(?:unless|provided\s+that|assuming\s+that|depend(?:s|ing)?\s+on\s+(?:whether|how|what)"
-    r"|in\s+the\s+event\s+(?:that|of))\b",
+    r"|in\s+the\s+event\s+(?:that|of)|(?<!\bfor\s)(?<!take\s)(?<!last\s)(?:as|so)\s+long\s+as\s+(?:the|he|she|it"
+    r"|they|you|we"
+    r"|I|there|an?|his|her|its|their)|on\s+(?:the\s+)?condition\s+that)\b",
+    r"(?:^(?:(?:but|and|so)\s)?|,\s)(?:provided|providing|assuming|supposing|barring)\s+(?!(?:them|him|her|us|me"
+    r"|you)\b)\w+",
     r"(?<!what\s)(?<!how\s)(?<!why\s)(?<!where\s)(?<!when\s)(?<!who\s)(?<!^)(?<!\")\bshould\s+(?:he|she|it|they|you"
     r"|we|I)\b[^?]*$",
+    # "Should the town agree, it will sail."
+    r"^(?:(?:but|and|so)\s)?should\s+[^,?]{3,80},[^?]*$",
     r"\bwere\s+(?:he|she|it|they|we|the\s+\w+)\s+to\b",
 )
 _ASKING = re.compile(
@@ -170,8 +196,9 @@ _ASKING = re.compile(
     r"|determin\w*|decid\w*|discover\w*"
     r"|figur\w+\s+out|certain|sure|matters?|doubt\w*|curious|debat\w*|care|cares|understand|remember|idea"
     r"|look\w*\s+into|investigat\w*"
-    r"|explor\w*|assess\w*|test\w*|(?:re)?consider\w*|disclos\w*|confirm\w*)(?:\s+(?:yet|exactly|now))?\s*$"
-    r"|\b(?:whether|matters?|if|clear)\b[^.;:]{0,60}\bor\s+$",
+    r"|explor\w*|assess\w*|test\w*|(?:re)?consider\w*|disclos\w*|confirm\w*|acknowledg\w*|say|ascertain"
+    r"|verif\w*)(?:\s+(?:yet|exactly|now|for\s+sure))?\s*$"
+    r"|\b(?:whether|matters?|if|clear)\b[^.;:]{0,60}\b(?:or|and)\s+$",
     re.IGNORECASE,
 )
 # "If they seem old, it's because they are"; "if that isn't luck, I don't know what is".
@@ -182,11 +209,15 @@ _RHETORICAL_IF = re.compile(
     re.IGNORECASE,
 )
 _OPEN_THEN_MODAL = re.compile(
-    r"\b(?:unclear|unknown|known|know|clear|sure|seen|certain|uncertain|undecided|say|said|tell|revealed|disclosed"
+    r"(?P<past>\b(?:was|were|did|had|been|wasn't|weren't|didn't|hadn't)\b(?:\s+\w+){0,3}?\s+|\bwould(?:n't"
+    r"|\s+not)\s+)?"
+    r"\b(?:unclear|unknown|known|know|clear|sure|seen|questions\s+remain|certain|uncertain|undecided|say|said|tell"
+    r"|revealed|disclosed"
     r"|announced|confirmed|detailed|explained|specified|determined|established"
     r"|decided)\b[^.;:\u2013\u2014]*?\b(?:if|whether|what|how|why|who"
     r"|when|where|which)\b"
-    r"[^.;:\u2013\u2014]*?\b(?:can|could|may|might|should|would)\b",
+    # "It was unclear when it would sail": a "will" of the past.
+    r"[^.;:\u2013\u2014]*?\b(?:can|could|may|might|should|(?(past)(?!)|would))\b",
     re.IGNORECASE,
 )
 # Headlines say "eyes" for "considers"; the noun has a determiner or "of" beside it.

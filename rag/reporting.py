@@ -68,6 +68,7 @@ _SAYING_THAT = _forms(
     hit_back/hits_back
     express recommend yell shout scream whisper mutter beg/begs/begged cry deadpanned
     texted messaged emailed captioned typed advised
+    confess enthuse fume scoff gripe grouse rave volunteer bemoan contest
     urged held make_clear/makes_clear/made_clear
     """
 )
@@ -96,7 +97,9 @@ _ROW_OF_VERBS = re.compile(
 _ONE = re.compile(r"(?:\b(?:an?|another|each|every|one|this)\s+(?:[\w'-]+\s+){0,4}?)$", re.IGNORECASE)
 # "Letting readers predict the score", "helps riders report a lamp": done by whoever is let, and not said.
 _LET = re.compile(
-    r"\b(?:let|help|make|making|have|having|watch|watching)(?:s|t?ing)?\s+(?:[\w'-]+\s+){1,3}$", re.IGNORECASE
+    r"\b(?:let|help|make|making|have|having|watch|watching)(?:s|t?ing)?\s+(?:[\w'-]+\s+){1,3}$"
+    r"|\bhelp(?:s|ed|ing)?\s+(?:to\s+)?$",
+    re.IGNORECASE,
 )
 
 
@@ -129,7 +132,9 @@ NOT_YET_SAID = re.compile(
 # and the word is no finite verb or is a noun.
 NOUN_BEFORE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|the|an?)\s+(?:(?:\w+ly|well|best|better|often|first|never|also|once"
-    r"|still)\s+)?$",
+    r"|still)\s+)?$"
+    # "That's a heartening thought".
+    r"|(?:\b(?:is|was|be)|'s)\s+(?:an?|such\s+an?|the)\s+(?:[\w-]+\s+){1,2}$",
     re.IGNORECASE,
 )
 NOUN_AFTER = re.compile(rf"\s+(?:\w+ly\s+)?(?:{_alternatives(_SAYING)})\b", re.IGNORECASE)
@@ -189,6 +194,8 @@ _OTHER_SENSES = (
     (re.compile(r"show"), re.compile(r"\s+(?:off|up)\b")),
     # "Found it easy to reach".
     (re.compile(r"(?:find|found|feel|felt)"), re.compile(r"\s+(?:it|them|him|her)\s+(?:\w+\s+){1,4}?to\b")),
+    # "The man Lim reports to".
+    (re.compile(r"reports?$"), re.compile(r"\s+to\s*(?:[.,;]|$|the\s|an?\s|him\b|her\b|them\b)")),
     (_FEELING, re.compile(r"\s+(?:like|as)\b|(?:\s+[\w'-]+){1,3}\s+like\b")),
 )
 # Claims that need no "that", known by their verb and what follows it.
@@ -203,7 +210,7 @@ _OTHER_CONTENTS = (
         re.compile(r"(?:find|found|declare|judged|ruled|reveal|show|suppose)", re.IGNORECASE),
         re.compile(r"\s+(?:[\w'-]+\s+){1,6}?to\s+(?:be|have)\b|\s+(?:this|that|these|those)\s+(?:\w+\s+){1,3}?to\b"),
     ),
-    (re.compile(r"expects?$", re.IGNORECASE), re.compile(r"\s+(?:\S+\s+){1,6}?to\b")),
+    (re.compile(r"expects?$", re.IGNORECASE), re.compile(r"\s+(?!to\b)\w")),
     (_HEARING, _HEARERS_THAT),
     # "Explained his vote, □", "claimed her rival's □".
     (re.compile(""), re.compile(r"(?:\s+[\w'-]+){0,8},?\s+\u25a1")),
@@ -223,6 +230,7 @@ _ENDS = re.compile(
     r"|after|yesterday|today|recently|\w+day)\b(?:\s+(?!(?:\w+ing|where|who|which|that|when)\b)[\w'-]+){0,7}?)?"
     r"\s*(?:[,.;:\u25a1]|$|\s[-\u2013\u2014])"
 )
+_NAME_REACH = 40
 _QUOTED_REACH = 120
 """So many characters before a verb, a quotation that has just ended is its content ("…" said the court in a note)."""
 _ASKING = re.compile(r"(?:ask|question|wonder)(?:s|ed)?$", re.IGNORECASE)
@@ -244,8 +252,13 @@ DONE_BY_THINGS = re.compile(
 # "The mayor is convinced that …": what somebody holds to be true.
 CONVINCED = re.compile(
     r"\b(?:is|are|was|were|remains?|remained|feels?|felt)\s+(?:\w+ly\s+|also\s+|still\s+|now\s+)?(?:convinced|confident"
-    r"|adamant|certain|sure|positive|worried|concerned|afraid|fearful|of\s+the\s+(?:view|opinion|belief))\s+"
-    rf"(?:that\b|\u25a1|(?:he|she|they|it|there)\b|(?:[\w'-]+\s+){{0,3}}?[\w'-]+{_THEN_FINITE})"
+    r"|adamant|certain|sure|positive|worried|concerned|afraid|fearful|s[ck]eptical|doubtful|optimistic|pessimistic"
+    r"|insistent|unequivocal|clear|under\s+no\s+illusions?|of\s+the\s+(?:view|opinion|belief)"
+    r"|on\s+record\s+(?:as\s+)?saying)\s+"
+    rf"(?:that\b|\u25a1|(?:he|she|they|it|there)\b|(?!(?:and|or|but|about|of|in|on|for|with"
+    rf"|to)\b)(?:[\w'-]+\s+){{0,3}}?[\w'-]+{_THEN_FINITE})"
+    r"|(?<!\bthing\s)(?<!\bthings\s)(?<!\bmuch\s)(?<!\bit\s)\b(?:is|was|were|are|has\s+been)\s+(?:\w+ly\s+)?(?:clear"
+    r"|blunt|adamant|unequivocal):\s"
     r"|\b(?:has|have|had)\s+(?:no|little)\s+doubts?\s+(?:that\b|(?:he|she|they|it|there)\b)",
     re.IGNORECASE,
 )
@@ -274,8 +287,15 @@ BY_PASSIVE = any_of(
 # The report as a noun with its content after it: "reports that …", "allegations that …". Without the content it is a
 # mere noun phrase and decides nothing.
 BY_NOUN = any_of(
-    r"\b(?:reports?|claims?|allegations?|rumou?rs?|accusations?|assertions?|word|testimony)\s+that\b(?!\s+(?:are|is"
+    # "Sailed despite claims that …" sets them aside.
+    r"(?<!\bdespite\s)\b(?:reports?|claims?|allegations?|rumou?rs?|accusations?|assertions?|word"
+    r"|testimony)\s+that\b(?!\s+(?:are|is"
     r"|were|was|have|has|had)\b)",
+    # "Word is that", "legend has it that", "the claim is that".
+    r"\b(?:word|(?:the|one)\s+(?:claim|allegation|accusation|rumou?r|theory|consensus|belief|assumption"
+    r"|argument))\s+(?:on\s+the\s+street\s+)?(?:is|was|goes)\s+that\b"
+    r"|\b(?:word|rumou?r|legend|tradition|folklore)\s+has\s+it\b|\b(?:the\s+)?(?:argument|story|thinking|theory"
+    r"|saying|logic|claim)\s+goes\b",
     r"\b(?:saying|arguing|claiming|alleging|insisting|asserting|contending|warning|suggesting)\s+that\b",
     r",\s+citing\s+(?:\w+\s+){0,3}?(?:sources?|people|reports?|officials?|insiders?|documents?|filings?)\b"
     r"|,\s+alleging\s+\w+",
@@ -284,13 +304,39 @@ BY_NOUN = any_of(
 DEPICTING = re.compile(
     r"\b(?:refer(?:s|red)?\s+to\s+(?:[\w'-]+\s+){1,8}?as\s|(?:characteri[sz]|describ|portray|depict|paint|fram"
     r"|pitch|hail|tout|announc|denounc|condemn|decr[iy]"
-    r"|prais|billed)(?:e|s|es|ed)?\s+"
-    r"(?!(?:by|to)\b)(?:[\w'-]+\s+){1,8}?as\s|(?:attribut|ascrib)(?:es|ed|e)\s+(?!to\b)(?:[\w'-]+\s+){1,8}?to\s"
+    r"|prais|billed|regard|view|rat|rank|cast|singl)(?:e|s|es|ed)?\s+"
+    r"(?!(?:by|to)\b)(?:[\w'-]+\s+){1,8}?as\s"
+    # "Sees the port as a prize", "considers it a danger", "points to the storm as the reason".
+    r"|(?:see|sees|saw)\s+(?:[\w'-]+\s+){1,6}?as\s+(?:an?|one|another|being|more|less)\s"
+    r"|consider(?:s|ed)?\s+(?:(?!(?:for|in|on|at|by|with|over|as|of|to|from|\w+ing)\b)[\w'-]+\s+){1,5}?"
+    r"(?:an?\s+(?!(?:day|week|month|year|few|couple|bit|while|moment|second)\b)|to\s+(?:be|have)\s)"
+    r"|(?:point(?:s|ed)?\s+to|cit(?:es|ed))\s+(?:[\w'-]+\s+){1,8}?as\s(?!well\b)"
+    r"|liken(?:s|ed)\s+(?:[\w'-]+\s+){1,8}?to\s"
+    # "Puts the cost at 3 million", "put the delay down to the storm".
+    r"|(?:puts?|estimat(?:es|ed)|valu(?:es|ed)|peg(?:s|ged))\s+(?:the|its|his|her|their|this"
+    r"|that)\s+(?:[\w'-]+\s+){1,8}?at\s+(?:an?\s|\w+ly\s"
+    r"|around\s|about\s|between\s|more\s|less\s|up\s|\W?\d|\w+\s+(?:million|billion|trillion|percent|per\s+cent))"
+    r"|(?:puts?|chalk(?:s|ed)?)\s+(?:[\w'-]+\s+){1,6}?(?:down|up)\s+to\s"
+    r"|pin(?:s|ned)\s+(?:[\w'-]+\s+){0,4}?blame\s+(?:[\w'-]+\s+){0,4}?on\s"
+    # "Makes it clear that".
+    r"|(?:make|makes|made)\s+(?:it\s+)?(?:\w+ly\s+|very\s+|quite\s+|pretty\s+)?(?:clear|plain"
+    r"|known)\s+(?:to\s+(?:[\w'-]+\s+){1,4})?(?:that\b|\u25a1"
+    r"|(?:he|she|they|it|there)\b)"
+    r"|(?:attribut|ascrib)(?:es|ed|e)\s+(?!to\b)(?:[\w'-]+\s+){1,8}?to\s"
     r"|credit(?:s|ed)\s+(?!(?:are|were|is|was|for|of|to|on|and|with)\b)(?:[\w'-]+\s+){1,10}?(?:with|for)\s"
     r"|accus(?:es|ed|e)\s+(?!of\b)(?:[\w'-]+\s+){1,8}?of\s"
     r"|blam(?:es|ed|e)\s+(?:[\w'-]+\s+){1,8}?(?:on|for)\s"
     r"|paint(?:s|ed)?\s+a\s+(?:\w+\s+){0,3}?(?:picture|portrait)\s+of\s|(?:call|label|brand|dub|deem)(?:s|ed"
-    r"|l?led)?\s+(?:it|this|that|them|him|her)\s+(?:an?|the)?\s)",
+    r"|l?led)?\s+(?:it|this|that|them|him|her)\s+(?:an?|the)?\s"
+    # "Called the pier a wreck"; but "a ship called the Gull", "called the port a week later".
+    r"|(?<!\bso-)(?:(?<=s\s)call|(?:call|label|brand|deem)(?:s|ed|l?led))\s+(?!(?:for|on|off|up|in|out|upon"
+    r"|attention|time)\b)"
+    r"(?:(?!(?:is|are|was|were|has|have|had|who|that|which|and|but|for|in|on|at|to|when|after"
+    r"|\w+ing)\b)[\w'-]+\s+){1,6}?"
+    r"(?:an?\s+(?!(?:day|week|month|year|few|couple|bit|while|moment|second)\b))"
+    # "Called the data \"reassuring\""; but "calls its method \"low tide\"" is a name.
+    r"|(?:called|labell?ed|branded|deemed)\s+(?:(?!(?:is|are|was|were|who|that|which|and|but)\b)[\w'-]+\s+){1,6}?"
+    r"(?<=\s\s)(?=(?-i:[a-z])))",
     re.IGNORECASE,
 )
 # "…, saying that they would meet again": whoever is the subject of the sentence says so.
@@ -329,6 +375,7 @@ WRITERS_OWN = re.compile(
     re.IGNORECASE,
 )
 WILL = re.compile(r"\bwill\b", re.IGNORECASE)
+HOLDS_NOT = re.compile(r"(?:do|does|did)n't\s+(?:\w+ly\s+)?(?:think|believe|expect|feel)$", re.IGNORECASE)
 # "As the Courier reported last week, …": the subject and its verb, up to the comma.
 AS_SAID = re.compile(
     r"(?:^|,\s)as\s(?P<who>(?:[\w'.&-]+\s){1,6}?)(?:(?:has|have|had|also|first|earlier|previously|once)\s)*"
@@ -348,6 +395,26 @@ ACCORDING = re.compile(
     r"|\.(?=\S))+)",
     re.IGNORECASE,
 )
+# "In Lim's view, …", "by its own account, …": set off by a comma, and not the writer's.
+IN_VIEW = re.compile(
+    r"(?:^|,\s|\bthat,?\s|\b(?:but|and|so)\s)(?:in|to|by|from)\s(?!(?:my|our|your|one"
+    r"|the\s+\w+'s\s+own\s+words\s+on)\b)"
+    r"(?:(?:his|her|its|their)|(?P<who>(?:(?!(?:in|to|by|from)\b)[\w'&.-]+\s){0,5}?[\w&.-]+?)(?:'s"
+    r"|(?<=s)'))\s(?:own\s)?(?:view|opinion|words|telling|eyes"
+    r"|estimation|account|mind|reckoning|estimate|admission|knowledge|judge?ment|assessment|perspective|reading|book"
+    r"|point\sof\sview)(?=,)"
+    r"|^to\shear\s(?P<teller>[^,]{2,40}?)\stell\sit(?=,)",
+    re.IGNORECASE,
+)
+# "The union's position is that …".
+STANCE = re.compile(
+    r"(?:^|[,;:]\s|\b(?:that|but|and)\s)(?!(?:my|our|your|one|what|it|that|here|there"
+    r"|let)\b)(?P<who>(?:[\w&.-]+\s){0,5}[\w&.-]+)(?:'s|(?<=s)')\s(?:\w+\s)?"
+    r"(?:argument|position|view|belief|contention|claim|theory|feeling|message|point|take|verdict|conclusion|hunch"
+    r"|stance|response|answer|explanation|defen[cs]e|complaint|assessment|opinion|warning|prediction|assumption)\s"
+    r"(?:is|was|has\sbeen|remains)\s(?:that\b|\u25a1)",
+    re.IGNORECASE,
+)
 SPEAKER_COLON = re.compile(
     r"^(?:(?:Added|Said|Says|Adds|Wrote|Continued|Explained)\s)?(?P<who>(?:(?:[A-Z][\w'&.-]*|of|for|at"
     r"|the)\s){0,4}[A-Z][\w'&.-]*):\s*\u25a1"
@@ -364,11 +431,12 @@ def reports(verb: re.Match[str], after: str, aside: bool) -> bool:
         aside: whether its subject stands between commas, as in "the ship, Lim says, is old".
     """
     said = verb.group()
-    if _other_sense(verb, after):
+    before = verb.string[max(0, verb.start() - _QUOTED_REACH) : verb.start()]
+    quoted = re.search(r"\u25a1,?\s+(?:[\w.'&-]+\s+){1,12}$", before) is not None
+    # "□, she told us about the pier": what she told stands before.
+    if _other_sense(verb, after) and not (quoted and TELLING.match(said)):
         return False
-    if re.search(
-        r"\u25a1,?\s+(?:[\w.'&-]+\s+){1,12}$", verb.string[max(0, verb.start() - _QUOTED_REACH) : verb.start()]
-    ):
+    if quoted:
         return True
     if aside:
         if not _NO_ASIDE.match(said) and _ENDS.match(after) and not (_HOLDING.match(said) and _OWN_VOICE.match(after)):
@@ -388,8 +456,10 @@ def adds_claim(after: str) -> bool:
 
 def _other_sense(verb: re.Match[str], after: str) -> bool:
     said = verb.group()
-    # "The Echo Show 5": a name.
-    if verb["that"] and said[0].isupper():
+    near = verb.string[max(0, verb.start() - _NAME_REACH) : verb.start()]
+    # "The Echo Show 5", "comes Think Later": a name; "small apps (think games and quizzes)": for example.
+    named = said[0].isupper() and (verb["that"] or re.search(r"\b[a-z]+\s$", near))
+    if named or (said == "think" and re.search(r"[-\u2013\u2014(,]\s?$", near)):
         return True
     # "A report in May found", "letting readers predict": no finite verbs of these subjects.
     before = verb.string[max(0, verb.start() - _QUOTED_REACH) : verb.start()]

@@ -41,6 +41,20 @@ _TIME = (
     rf"(?<=\w),?\s(?:when|whenever|until|till|before|(?:after|since|once|from\swhere|of\swhere|to\swhere)"
     rf"(?=\s(?:I|you|we|he|she|it|they)\s)|(?:of|from|to|near)\swhere)\s{_TO_AND}"
 )
+# "No matter how old it may be, it sails", "it sails, whatever the cost may be".
+_WHATEVER = (
+    rf"(?:{_START}|(?<=\w),?\s)(?:no\smatter\s(?:how|what|who|when|where|whether|if|which)|regardless\sof\s(?:how"
+    rf"|what|who|when|where|whether|which)"
+    rf"|however\s(?!,)(?=\w+\s(?:[\w'-]+\s){{1,4}}?{_MODAL})|(?:whatever|whoever|wherever"
+    rf"|whichever)\s(?=(?:[\w'-]+\s){{0,5}}?{_MODAL}))"
+    rf"{_TO_END}(?=[,.;]|$)"
+)
+# "With rates likely high, …", "amid rumours that it might close".
+_WITH = (
+    rf"{_START}(?:with|amid|given|despite|following)\s{_TO_END}(?=,)"
+    rf"|(?<=\w),?\s(?:amid|despite|following|given)\s{_TO_AND}"
+    rf"|(?<=\w),\swith\s{_TO_AND}"
+)
 # "The hall was quiet, as nobody knew the song".
 _AS = rf",?\sas\s(?:I|you|we|he|she|it|they|there|nobody|neither|both|no\sone)\s{_TO_AND}"
 # "You climb as a cat would", "as a captain might say".
@@ -49,9 +63,10 @@ _AS_ONE_WOULD = (
     r"(?=[,.;]|\s(?:and|but|from|in|with)\s|$)"
 )
 _OPENING = (
-    rf"{_START}(?:even\s)?(?:although|though|while|whilst|whereas|because|where|when|whenever|as|since|after|before"
+    rf"{_START}(?:even\sif|just\sas|(?:even\s)?(?:although|though|while|whilst|whereas|because|where|when|whenever"
+    rf"|as|since|after|before"
     rf"|until|once"
-    rf"|asked\s(?:if|whether|about|how|why|what)|besides|despite)\s{_TO_END}(?=,)"
+    rf"|asked\s(?:if|whether|about|how|why|what)|besides|despite))\s{_TO_END}(?=,)"
 )
 _PARTICIPIAL = (
     rf",\s(?:\w+ly\s)?(?!{_SAYING_PARTICIPLE}\b)(?!(?:during|nothing|something|anything|everything)\b)"
@@ -60,7 +75,8 @@ _PARTICIPIAL = (
 # "A match that could have been better", "the content that you might want"; but not what is said, thought or possible.
 _THAT_RELATIVE = (
     rf"(?<!\bsaid)(?<!\bsays)(?<!\bsay)(?<!\bthink)(?<!\bbelieve)(?<!\bpossible)(?<!\blikely)(?<!\bclear)(?<!\bchance)(?<!\bbut)(?<!\band)(?<!\bso)(?<![,;:\u2013\u2014])\sthat\s"
-    rf"(?:\w+ly\s|just\s|also\s|still\s|even\s)?(?:{_MODAL}|(?:appear|seem)(?:s|ed)?\sto\b){_TO_END}"
+    rf"(?:\w+ly\s|just\s|also\s|still\s|even\s)?(?:{_MODAL}|(?:appear|seem)(?:s|ed)?\sto\b|look(?:s|ed)\s(?:as"
+    rf"|like)\b|(?:is|are|was|were)\s(?:\w+\s){{0,2}}?(?:likely|unlikely|expected)\b){_TO_END}"
 )
 _THAT_THEY_WANT = (
     rf"(?<=\w)(?<!\bif)(?<!\band)(?<!\bbut)(?<!\bso)(?<!\bthat)(?<!\bthen)\s(?:you|one)(?:'d|\swould|\smight"
@@ -89,11 +105,11 @@ _HUNG_ON = (
 _FREE = (
     # "Asked about how it might be used", "what would have been a record".
     rf"(?<!question)(?<!questions)(?<!clear)\s(?:about|in|of|on|for)\s(?:how|why)\s{_TO_AND}|"
-    rf"^what\s(?:would|could|might)\shave\s(?:been\s)?|"
+    rf"(?:^|(?<=\u2014\s)|(?<=[:\u2013]\s))what\s(?:would|could|might)(?:\shave|'ve)\s(?:been\s)?|"
     rf"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to)\swhat\s(?:probably|likely|possibly|perhaps|apparently)\b|"
     # "In what could have been the last game".
     rf"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to|by|as|after|wonder|was)\swhat\s(?:could|might"
-    rf"|would)\shave\s{_TO_AND}|"
+    rf"|would)(?:\shave|'ve)\s{_TO_AND}|"
     r"(?<=\w)\s(?:(?:what|whatever|whichever|whoever|(?:anything|everything|all|any\s\w+)"
     r"(?=\s(?:else\s)?(?:I|you|we|he|she|it|they|one|that|the|an?)\s))\s(?:else\s)?(?:[\w'-]+\s){1,3}?"
     rf"{_MODAL}{_TO_END}|the\sonly\s(?:[\w'-]+\s){{2,6}}?could\s{_TO_END}|however\s(?:I|you|we|he|she|they|it"
@@ -118,11 +134,15 @@ _GRANTED = (
     r"^(?:yes|sure|true|granted|admittedly|of\scourse|certainly|no\sdoubt),?\s[^.;]*?\b(?:may|might|could)\b"
     r"(?=[^.;]*,\s(?:but|yet)\b)"
     # "It may not win, but it is fast": of the same thing.
-    r"|^(?:(?!\b(?:that|says?|said)\b)[^.;])*?\b(?:may|might)\b(?=[^.;,]*,\s(?:but|yet)\s(?:it|they|he|she|you"
-    r"|there)\b)"
+    r"|^(?:(?!\b(?:that|says?|said)\b)[^.;])*?\b(?:may|might)\b(?=[^.;,]*,\s(?:but|yet)\s(?:\w+ly,?\s)?(?:it|they|he"
+    r"|she|you"
+    r"|there|that|this)\b)"
     r"|^(?:(?!\b(?:that|says?|said)\b)[^.;])*?\b(?:may|might)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:be"
     r"|have)\b(?=[^.;]*,\s(?:but"
     r"|yet)\b)"
+    # "It might make the town seem poor, but …".
+    r"|^(?:(?!\b(?:that|says?|said|if)\b)[^.;,])*?\b(?:may|might)\s(?=[^.;,]*\b(?:look|seem|sound|feel"
+    r"|appear)\b[^.;]*,\s(?:but|yet)\b)"
     r"|\b(?:may|might|could)\s(?:well\s|not\s|also\s|even\s|\w+ly\s)?(?:look|seem|sound|feel|appear|think|talk|argue"
     r"|wonder|assume|go\son)\b"
     r"(?=[^.;]*,\s(?:but|yet)\b)"
@@ -146,15 +166,15 @@ def any_of(*patterns: str) -> re.Pattern[str]:
 
 # "Riders who left early may be late": the clause on the subject ends where the main verb begins.
 _ON_THE_SUBJECT = any_of(
-    rf"(?<=\w)\s(?:who|which|that)\s(?:\w+ly\s)?(?!{_MODAL})[\w']+{_TO_AND}?(?=\s(?:{_MODAL}|should\b|probably\b"
+    rf"(?<=\w)\s(?:who|which|that)\s(?:\w+ly\s)?[\w']+{_TO_AND}?(?=\s(?:{_MODAL}|should\b|probably\b"
     rf"|likely\b))"
 )
-_BARE_SUBJECT = re.compile(r"^(?:[\w'-]+\s){0,5}[\w'-]+(?=\s(?:who|which|that)\s)")
+_BARE_SUBJECT = re.compile(r"^(?:[\w'-]+\s){0,7}[\w'-]+(?=\s(?:who|which|that)\s)")
 _SIDE = any_of(
     _BRACKETS, _NON_RESTRICTIVE, _RESTRICTIVE, _CAUSE, _EVEN_IF, _OPENING, _THAT_RELATIVE, _THAT_THEY_WANT, _THAN
 )
 _ASIDE = any_of(_AFTERTHOUGHT, _WHAT_SEEMS, _GRANTED)
-_LOOSE = any_of(_FREE, _TIME, _AS_ONE_WOULD, _AS)
+_LOOSE = any_of(_WHATEVER, _WITH, _FREE, _TIME, _AS_ONE_WOULD, _AS)
 _AFTER_A_VERB = any_of(_HUNG_ON, _PARTICIPIAL)
 # For who speaks: only clauses that cannot hold the main verb.
 _BESIDE_THE_SPEAKER = any_of(
@@ -162,6 +182,7 @@ _BESIDE_THE_SPEAKER = any_of(
     r"\sthan\s(?:I|you|we|he|she|it|they)\s" + _TO_END,
     rf"(?<=\w)\swhere\s(?:he|she|it|they)\s{_TO_AND}",
     rf",\s(?:considering|given|knowing|assuming|meaning)\s{_TO_END}",
+    rf"(?<=\w)\sgiven\s(?:that|how|there|he|she|it|they)\s{_TO_END}",
     # "It is by Lim, who says that □".
     rf",\swho\s{_TO_END}\u25a1+(?=$|[.])",
     # "When Lim found the key, the door was open".
@@ -170,7 +191,12 @@ _BESIDE_THE_SPEAKER = any_of(
     rf"{_START}(?:after|before|since|once|until)\s(?:he|she|it|they|(?-i:(?:[A-Z][\w'.&-]*\s?)+)"
     rf"|(?-i:the\s(?:[a-z'-]+\s){{1,3}}))"
     rf"(?:\s?\w+ly)?\s?(?:has|have|had|was|were|\w+ed|found|said|told|wrote)\s{_TO_END}(?=,\s)",
-    rf",\s(?:which|whose|whom|where)\s{_TO_END}",
+    rf",\s(?:(?:in|during|at|for|of|on|by)\s)?(?:which|whose|whom|where)\s{_TO_END}",
+    # "A deal that is thought to be large", "a bout reportedly worth more".
+    rf"(?<=\w)(?<!said)(?<!says)\s(?:that|who)\s(?:is|are|was|were)\s(?:\w+ly\s)?(?:believed|thought|said|reported"
+    rf"|rumou?red|understood|alleged)\sto\s{_TO_AND}",
+    # "It broke out when he claimed that they had won".
+    rf"(?<=\w)(?<!clear)(?<!know)\swhen\s(?:he|she|it|they)\s(?!(?:asked|said)\b){_TO_END}",
     rf"(?<=[\w\"\u25a1')\s]),?\s(?:because|whereas|whilst|while)\s{_TO_END}",
     rf"{_START}(?:besides|asked\s(?:if|whether|about|how|why|what))\s{_TO_END}(?=,)",
     r"\s[\u2013\u2014-]\s(?:especially|particularly|notably|including)\s[^\u2013\u2014]*",
@@ -233,7 +259,7 @@ def first_claim(words: str) -> str:
     """Of several sentences within one pair of quotation marks, the first that is no question; else the words."""
     if not re.fullmatch(r'"[^"]+"', words):
         return words
-    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z])", words)
+    sentences = re.split(r"(?<=[.!?\u2026])\s+(?=[A-Z])", words)
     return next((sentence for sentence in sentences if not sentence.endswith("?")), words)
 
 
@@ -314,7 +340,8 @@ def is_opening(words: str) -> bool:
 def _without_adverbial(left: str) -> str:
     """The words after an opening adverbial, if there is one: "On Monday, …", "However, …"."""
     opening = re.match(
-        r"(?:(?:in|on|at|by|for|with|after|before|despite|amid|during|since|when|while|as|if|although|though"
+        r"(?:(?:in|on|at|by|for|with|beyond|besides|among|amid|under|within|across|throughout|outside|alongside"
+        r"|unlike|just|after|before|despite|amid|during|since|when|while|as|if|although|though"
         r"|because|asked|back|formerly|previously|originally|once|known|speaking|writing|citing)\s[^,]*"
         r"|(?:last|next|this|earlier|later|late|early|yesterday|today|tomorrow|recently|(?:\w+\s){1,3}(?:ago|later"
         r"|earlier))\b[^,]*"

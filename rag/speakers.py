@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag import reporting
 from rag.denials import DENIED, DENIED_PASSIVE, RUMOUR, speaks_after_silence
-from rag.sentence_clauses import has_predicate, is_opening, speaking_clauses, subject
+from rag.sentence_clauses import blank, has_predicate, is_opening, speaking_clauses, subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ _CLAUSE_START = re.compile(
     r"(?:,(?!\d)|[;:.!?()\u25a1\"])|\s[-\u2013\u2014]+\s|\u2014|(?<!-)\b(?:that|while|but|because|when|after|since"
     r"|although|though"
     r"|if|whether|what|why|how|as|so"
-    r"|where|than|yet|before|until|which|amid|despite)\b(?!-)",
+    r"|where|(?<!more\s)(?<!less\s)(?<!fewer\s)than|yet|before|until|which|amid|despite)\b(?!-)",
     re.IGNORECASE,
 )
 _BEFORE_VERB = re.compile(
@@ -90,7 +90,9 @@ PRONOUNS = _UNNAMED - {"who"}
 _AFTER_NAME = re.compile(
     r"\s+(?:in\s+(?:\w+ing|a|an|the|his|her|its|their|\d{4}|\w+day)\b|on\s+\w+day\b|last\s|earlier\s|during\s"
     r"|after\s|when\s|while\s|as\s|who\s|that\s|which\s|but\s"
-    r"|has\s|have\s|had\s|is\s|are\s|was\s|were\s|will\s|would\s|could\s|may\s|told\s|to\s|conducted\s|published\s"
+    # "Ambassador to Norway" goes on.
+    r"|has\s|have\s|had\s|is\s|are\s|was\s|were\s|will\s|would\s|could\s|may\s|told\s|to\s(?!(?-i:[A-Z]))"
+    r"|conducted\s|published\s"
     r"|released\s|because\s|via\s|prior\s|ahead\s|before\s|following\s|recently\s|late\s|outside\s|about\s"
     r"|with\s+an?\s"
     r"|at\s+(?:a|an|the|his|her|its)\s+(?:\w+\s+)?(?:conference|event|briefing|hearing|press|meeting|summit|launch"
@@ -133,7 +135,8 @@ _NO_SUBJECT = re.compile(
 _DENYING = re.compile(
     r"\b(?<!was\s)(?<!were\s)(?<!been\s)(?:den(?:y|ies|ied)|(?:reject|disput|contest|refut|debunk|dismiss|rubbish|quash"
     r"|rebut|repudiat|disavow|contradict"
-    r"|disprov|discredit|scotch|call|label|brand|describ|characteri[sz]|slam|decri|denounc|knock|brush|pour"
+    r"|disprov|discredit|scotch|call|label|brand|describ|characteri[sz]|slam|decri|denounc|knock|brush|pour|play"
+    r"|plead|maintain|protest"
     r"|push)(?:e|e?s|e?d|l?led|ted)?|shot|hits?)\b",
     re.IGNORECASE,
 )
@@ -141,8 +144,24 @@ _DENYING = re.compile(
 _DENIED_BY = re.compile(
     rf"\b{RUMOUR}\b[^.;:]{{0,120}}?\b{DENIED_PASSIVE}\s+by\s+(?P<who>[^,.;:\"\u25a1()\u2013\u2014]+)", re.IGNORECASE
 )
+# "Neither Lim nor the port has been accused": no charge.
+_NOT_ACCUSED = re.compile(
+    r"\b(?:neither|none|nobody|no\s+one|no)\b[^.;:\u25a1]{0,120}?\b(?:is|are|was|were|been)\s+(?:\w+ly\s+)?accused\b"
+    r"|(?:\b(?:not|never)|n't)\s+(?:\w+ly\s+)?(?:been\s+)?accused\b",
+    re.IGNORECASE,
+)
+# "Went so far as to say", "took to his page to announce": it has been said.
+_WENT_ON_TO = re.compile(
+    r"\s(?:(?:went|gone|goes)\s(?:so|as)\sfar\sas|(?:took|takes|turned)\sto\s(?:[\w'-]+\s){1,5}?|(?:was|were|is"
+    r"|are)\s"
+    r"(?:quick|keen|eager|careful|forced|happy|at\spains|the\s(?:first|latest|only\sone))|rushed|hastened|went\son"
+    r"|goes\son|continues|continued"
+    r"|came\s(?:out|forward)|used\s(?:[\w'-]+\s){1,5}?)\s?to\s(?:\w+ly\s)?$",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"[A-Z][\w'.&-]*(?:\s[A-Z][\w'.&-]*)+")
 _AFTER_CLAIM = re.compile(r"(?:[,\u25a1]|[,!?][\"'])\s*$")
+_HAS = re.compile(r"\b(?:has|have|had)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _WITHIN_A_REPORT = re.compile(
     r"\s+(?:that\s+)?(?:(?!(?:though|although|while|when|if|because|as|who|which|after|before|but"
     r"|and)\b)[\w'&.-]+\s+){1,8}[\w'-]+"
@@ -154,6 +173,16 @@ _PAST_VERB = re.compile(r"\s[a-z]+(?<!e)ed$")
 _NO_ONE = re.compile(r"(?:neither|none|nobody|no)\b", re.IGNORECASE)
 _QUOTED = ("\u25a1", ',"')
 _DASHED_ASIDE = re.compile(r"^(.*[\w.])\s(?:[-\u2013\u2014]+)\s[^\u2013\u2014]*\s(?:[-\u2013\u2014]+)$")
+# "The port, the council and two unions": a row of at least three, or of two names each with its own comma.
+_WORD = r"(?!(?:and|or|but|that|who|which|when|while|after|as|if)\b)[\w'&.-]+"
+_ITEM = rf"{_WORD}(?:\s{_WORD}){{0,5}}"
+_ROW = re.compile(
+    rf"(?:^|[.;:\u25a1]\s|\bthat\s|\bbut\s)((?!(?:in|on|at|by|for|with|after|before|during|since|amid|despite"
+    rf"|however|still"
+    rf"|then|now|meanwhile|also|and|so|yet|while|when|as|if|\w+ly|\w+day|last|this)\b)"
+    rf"{_ITEM}(?:,\s{_ITEM}){{1,6}},?\sand\s{_ITEM})$",
+    re.IGNORECASE,
+)
 _MAX_NAME_WORDS = 20
 _REACH = 300
 """Characters on each side of a reporting verb in which its subject and its content are looked for."""
@@ -168,7 +197,8 @@ def find_speaker(masked: str) -> tuple[bool, str | None]:
     names = [name for name, _ in sorted(found, key=lambda speaker: not speaker[1]) if name]
     # A pronoun stands for somebody, but a name tells more.
     named = next((name for name in names if name.lower() not in PRONOUNS), names[0] if names else None)
-    by_form = any(rule.search(reporter) for rule in (reporting.BY_ADVERB, reporting.BY_PASSIVE, reporting.BY_NOUN))
+    told = blank(_NOT_ACCUSED, reporter)
+    by_form = any(rule.search(told) for rule in (reporting.BY_ADVERB, reporting.BY_PASSIVE, reporting.BY_NOUN))
     quoted = "\u25a1" in reporter
     return by_form or quoted or any(said for _, said in found), named
 
@@ -209,6 +239,9 @@ def _cited(reporter: str) -> Iterator[tuple[str | None, bool]]:
     for match in reporting.AS_SAID.finditer(reporter):
         if _can_speak(match["who"].strip()):
             yield _tidy(match["who"], at_start=False), True
+    for match in (*reporting.IN_VIEW.finditer(reporter), *reporting.STANCE.finditer(reporter)):
+        who = next((name for name in match.groups() if name), None)
+        yield (_tidy(who, at_start=False) if who else None), True
     for match in reporting.READS.finditer(reporter):
         yield _tidy(match["who"] or match["reader"], at_start=False), True
     for match in _DENIED_BY.finditer(reporter):
@@ -262,8 +295,12 @@ def _subjects_of_verbs(reporter: str) -> Iterator[tuple[int, str | None, bool]]:
             reporting.NOUN_BEFORE.search(before)
             or reporting.NOUN_AFTER.match(after)
             or reporting.UNSAID.search(f"{before}{match.group()}")
+            # "The team has jokes".
+            or (match.group().endswith("s") and _HAS.search(before))
         ):
             continue
+        if went_on := _WENT_ON_TO.search(before):
+            before = before[: went_on.start() + 1]
         modal = reporting.NOT_YET_SAID.search(before)
         # "Told" has no inversion: what follows it is the hearer.
         inverts = modal is None and not reporting.TELLING.match(match.group()) and _AFTER_CLAIM.search(before)
@@ -281,7 +318,9 @@ def _subjects_of_verbs(reporter: str) -> Iterator[tuple[int, str | None, bool]]:
             and reporting.reports(match, after, aside)
             and not (modal and re.match(r"to\b", modal.group(), re.IGNORECASE))
         ):
-            yield match.end(), name, modal is None or reporting.WILL.match(modal.group()) is not None
+            # "Lim doesn't expect it to close" tells what he holds.
+            held = modal is not None and reporting.HOLDS_NOT.match(f"{modal.group()}{match.group()}")
+            yield match.end(), name, modal is None or bool(held) or reporting.WILL.match(modal.group()) is not None
 
 
 def _deniers(reporter: str) -> Iterator[tuple[str | None, bool]]:
@@ -305,7 +344,8 @@ def _depicters(reporter: str) -> Iterator[tuple[str | None, bool]]:
         if reporting.NOUN_BEFORE.search(before) or (modal and not reporting.WILL.match(modal.group())):
             continue
         found, name, _ = _subject_before(before[: modal.start()] if modal else before)
-        if found and not _NO_ONE.match(name or ""):
+        # "They made a ship called the Gull a home": a participle, and no verb of theirs.
+        if found and not _NO_ONE.match(name or "") and not (name and has_predicate(name)):
             yield name, True
 
 
@@ -372,6 +412,8 @@ def _coordinated(left: str) -> tuple[bool, str | None, bool]:
 
 def _named(left: str, before: str) -> tuple[bool, str | None, bool]:
     """The noun phrase at the end of these words, as a subject."""
+    if (row := _ROW.search(left)) and not has_predicate(f" {row[1]}") and not is_opening(row[1].split(",")[0]):
+        return True, _tidy(row[1], at_start=not left[: row.start(1)].strip()), False
     starts = list(_CLAUSE_START.finditer(left))
     start = starts[-1].end() if starts else 0
     chunk = left[start:].strip()
