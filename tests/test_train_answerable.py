@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import lzma
 import math
 import random
-from pathlib import Path
 
 import pytest
 
-from evals.reader_data import held_out
-from evals.train_answerable import HELD_OUT, Example, fit, write_encyclopaedia
+from evals.train_answerable import Example, fit
 from rag.answerable import READ_SIGNALS, SIGNALS, packaged_models
-from rag.answers import Outcome
 
 
 def drawn(source: str, count: int, seed: int) -> list[Example]:
@@ -54,29 +49,3 @@ def test_what_ships_has_a_weight_for_each_signal() -> None:
     assert tuple(unread.weights) == SIGNALS
     assert tuple(read.weights) == READ_SIGNALS
     assert 0 < unread.threshold < 1
-
-
-def test_only_held_out_articles_are_asked_and_as_many_of_each(tmp_path: Path) -> None:
-    titles = [f"Town_{number}" for number in range(200)]
-    rows: list[dict[str, object]] = [
-        {
-            "question": f"{'What' if answerable else 'what'} is sold in {title} ?",
-            "context": f"{title} has a market. Fish is sold there.",
-            "title": title,
-            "answerable": answerable,
-            "answer_spans": [],
-            "source": "made up",
-        }
-        for title in titles
-        for answerable in (True, True, False)
-    ]
-    (tmp_path / "train").mkdir()
-    with lzma.open(tmp_path / "train" / "spans.jsonl.xz", "wt", encoding="utf-8") as file:
-        file.writelines(json.dumps(row) + "\n" for row in rows)
-    cases = write_encyclopaedia(tmp_path, tmp_path / "articles")
-    out = [title for title in titles if held_out(title, HELD_OUT)]
-    assert out
-    assert len(list((tmp_path / "articles").glob("*.txt"))) == len(out)
-    assert len(cases) == 2 * len(out)
-    assert sum(case.outcome == {Outcome.ANSWERED} for case in cases) == len(out)
-    assert all(case.question.islower() and case.question.endswith("?") for case in cases)
