@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from indexes.lexical import words
 from rag.kinds import meets
 from rag.mentions import names_in, share_named
 from rag.questions import QuestionReading, Wanted
@@ -82,11 +83,15 @@ def _model(held: dict[str, Any], names: Sequence[str]) -> Model:
 
 
 def judge(found: Found, reading: QuestionReading, retriever: Retriever, model: Model | None = None) -> Judgement:
-    """Whether what was found answers the question."""
+    """Whether what was found answers the question.
+
+    What several things there are for somebody whom no article names, no list and no sentences tell.
+    """
     model = model or packaged_models()[was_read(found)]
     signals = signals_of(found, reading, retriever)
     logit = model.intercept + sum(weight * signals[name] for name, weight in model.weights.items())
-    return Judgement(1 / (1 + math.exp(-logit)), model.threshold, signals)
+    strange = reading.many and _asks_of_strangers(found.question, retriever)
+    return Judgement(0.0 if strange else 1 / (1 + math.exp(-logit)), model.threshold, signals)
 
 
 def was_read(found: Found) -> bool:
@@ -145,6 +150,13 @@ def _read_signals(found: Found, retriever: Retriever) -> dict[str, float]:
         "passage_answers": _squashed(max((each.answers for each in passages), default=-_LOGIT)),
         "passage_span": _squashed(max((each.span_gain for each in passages), default=-_LOGIT)),
     }
+
+
+def _asks_of_strangers(question: str, retriever: Retriever) -> bool:
+    """Whether no article holds any of the names that a question asks of."""
+    asked = names_in(question, behind=1)  # a first word has its capital for nothing
+    knows = retriever.index.lexical.knows
+    return bool(asked) and not any(all(map(knows, words(name))) for name in asked)
 
 
 def _squashed(logit: float) -> float:

@@ -24,7 +24,7 @@ def drawn(source: str, count: int, seed: int) -> list[Example]:
 
 
 def test_what_tells_them_apart_gets_the_weight(capsys: pytest.CaptureFixture[str]) -> None:
-    written = fit([*drawn("one", 200, 1), *drawn("other", 20, 2)], SIGNALS)
+    written = fit([*drawn("one", 200, 1), *drawn("other", 20, 2)], SIGNALS, 0.2)
     weights = written["weights"]
     assert weights["best_cosine"] == max(weights.values()) > 3 * abs(weights["cover"])
     sure = written["intercept"] + sum(
@@ -39,8 +39,8 @@ def test_what_tells_them_apart_gets_the_weight(capsys: pytest.CaptureFixture[str
 def test_a_small_source_counts_like_a_large_one() -> None:
     """In the small source the signal means the contrary: with equal say neither wins by its number."""
     turned = [Example("small", each.signals, not each.answerable) for each in drawn("small", 30, 3)]
-    even = fit([*drawn("large", 300, 4), *turned], SIGNALS)["weights"]["best_cosine"]
-    alone = fit(drawn("large", 300, 4), SIGNALS)["weights"]["best_cosine"]
+    even = fit([*drawn("large", 300, 4), *turned], SIGNALS, 0.2)["weights"]["best_cosine"]
+    alone = fit(drawn("large", 300, 4), SIGNALS, 0.2)["weights"]["best_cosine"]
     assert abs(even) < 0.2 * alone
 
 
