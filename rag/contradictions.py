@@ -185,7 +185,8 @@ def _lacking(claim: _Claim, candidate: Candidate, loosely: bool = False) -> froz
 
 # --- contradictions -------------------------------------------------------------------------------------------------
 
-IS_SO = 1.8  # logits at which the reader's word counts that what is denied is so; what was not, had up to 1.0
+# Logits at which the reader's word counts that what is denied is so; of the tuning questions, what was not had -1.9.
+IS_SO = 0.5
 DENIAL_HOLDS = 0.0  # logits above which a sentence may support the denial
 _READ = 16  # candidates that are read
 _MIN_SHARED = 2  # content words below which two sentences do not speak of one thing

@@ -186,7 +186,6 @@ def test_a_denial_is_corrected_by_what_is_said_of_the_same_and_for_sure(claim: s
     assert (found and found.place) == place
 
 
-@pytest.mark.xfail(strict=True, reason="DENIAL_HOLDS and IS_SO fit the reader before; the question is answered instead")
 def test_the_packaged_reader_tells_it(engine: Engine) -> None:
     """End to end: no sentence of the article shares more than names with the denial."""
     answer = engine.ask("Why has Musk never criticised OpenAI?")
