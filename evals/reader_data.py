@@ -25,6 +25,8 @@ from evals.synonyms import Synonyms
 from indexes.embed import open_embedder
 from indexes.errors import AllegedlyError
 from indexes.lexical import open_lexical, words, write_lexical
+from rag.certainty import Reading
+from rag.reader import HOW_SURE
 
 
 class NoTrainingData(AllegedlyError):
@@ -41,7 +43,7 @@ class Example:
 
     `answers`: does the text hold the answer to the question; `supports` and `contradicts`: does it bear the statement
     out, or say otherwise; what does not apply or is not known is None. `span` is the answer as [start, end) characters
-    of the text, where it is known.
+    of the text, where it is known. `reading` is how sure a sentence is, and who says so: then `span` is the speaker.
     """
 
     first: str
@@ -52,6 +54,12 @@ class Example:
     supports: bool | None = None
     contradicts: bool | None = None
     span: tuple[int, int] | None = None
+    reading: Reading | None = None
+
+    @property
+    def nowhere(self) -> bool:
+        """Whether it is known that the text holds no span."""
+        return self.answers is False or (self.reading is not None and self.span is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +131,8 @@ def examples(folder: Path, mixture: Mixture, seed: int) -> list[Example]:
     if mixture.reworded:
         found = list(_reworded(found, mixture.reworded, draw))
     # These are worded freely as they are.
-    return found + [_titled(each, mixture.titled, draw) for each in _from_stories(mixture, draw)]
+    ours = list(_from_stories(mixture, draw))
+    return found + [each if each.reading else _titled(each, mixture.titled, draw) for each in ours]
 
 
 def _reworded(known: Sequence[Example], share: float, draw: random.Random) -> Iterator[Example]:
@@ -363,6 +372,8 @@ def _from_stories(mixture: Mixture, draw: random.Random) -> Iterator[Example]:
             yield from _asked(story, asked, mixture.window, draw)
         for told in story.told:
             yield from _told(story, told, mixture.window, draw)
+        for sentence, reading in zip(story.sentences, story.readings, strict=False):
+            yield _sure(story, sentence, reading)
 
 
 def _asked(story: Story, asked: Asked, window: int, draw: random.Random) -> Iterator[Example]:
@@ -403,6 +414,13 @@ def _told(story: Story, told: Told, window: int, draw: random.Random) -> Iterato
     if told.supported:
         elsewhere = [place for place in range(len(story.sentences)) if place not in told.cites]
         yield over(story.sentences[draw.choice(elsewhere)], supports=False, contradicts=False)
+
+
+def _sure(story: Story, sentence: str, reading: Reading) -> Example:
+    """How sure a sentence is, read on its own, as it was labelled."""
+    start = sentence.index(reading.said_by) if reading.said_by else 0
+    span = (start, start + len(reading.said_by)) if reading.said_by else None
+    return Example(HOW_SURE, sentence, "stories-certainty", story.headline, span=span, reading=reading)
 
 
 def _around_place(place: int, sentences: int, window: int, draw: random.Random) -> tuple[int, int]:

@@ -3,7 +3,8 @@
 For a question and a text: where in the text the answer starts and ends (position 0, the classifying token, stands for
 "nowhere"), as for SQuAD 2.0 (arXiv 1806.03822); whether the text holds the answer; and, for a statement and a text,
 whether the text supports it, and whether it contradicts it. That last class is only learnt: asked of one claim, it says
-much the same of every text, related or not, so no answer is made of it.
+much the same of every text, related or not, so no answer is made of it. Asked how sure a sentence is (`HOW_SURE`), the
+other classes say it, and the span is who says so.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from evals.reader_data import Example
 from indexes.onnx import export_model
+from rag.answers import Certainty
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
-CLASSES = ("answers", "supports", "contradicts")  # the columns of the class head, as an example names them
+CLASSES = ("answers", "supports", "contradicts", *Certainty, "hedged")  # the columns of the class head
 _IGNORED = -100
 
 
@@ -42,7 +44,7 @@ class ReaderModel(nn.Module):
     def forward(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Span logits, shape (n, length, 2), and class logits, shape (n, 3)."""
+        """Span logits, shape (n, length, 2), and class logits, shape (n, 8)."""
         hidden = self.encoder(
             input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
         ).last_hidden_state
@@ -54,9 +56,15 @@ def new_model(folder: Path) -> ReaderModel:
     """Fresh heads on the packaged encoder."""
     from transformers import AutoModel
 
-    # Without dropout of its own, attention takes torch's fused form: a step costs a tenth less.
+    # On two cores a step takes two thirds of the time without dropout in the layers, of which a run of one epoch has
+    # little use, and with attention written out, as torch's fused form is slow backwards over short texts.
     encoder = AutoModel.from_pretrained(
-        folder, add_pooling_layer=False, local_files_only=True, attention_probs_dropout_prob=0.0
+        folder,
+        add_pooling_layer=False,
+        local_files_only=True,
+        attn_implementation="eager",
+        attention_probs_dropout_prob=0.0,
+        hidden_dropout_prob=0.0,
     )
     return ReaderModel(encoder, encoder.config.hidden_size)
 
@@ -95,7 +103,7 @@ def encode(tokenizer: PreTrainedTokenizerBase, items: Sequence[Example], longest
                 Encoded(
                     ids=held["input_ids"][row],
                     types=types,
-                    classes=tuple(_as_number(getattr(each, name)) for name in CLASSES),
+                    classes=_targets(each),
                     start=start,
                     end=end,
                 )
@@ -103,12 +111,18 @@ def encode(tokenizer: PreTrainedTokenizerBase, items: Sequence[Example], longest
     return found
 
 
-def _as_number(known: bool | None) -> float:
-    return float("nan") if known is None else float(known)
+def _targets(example: Example) -> tuple[float, ...]:
+    """What is known of each class: 1, 0, or NaN where nothing is."""
+    known: list[bool | None] = [example.answers, example.supports, example.contradicts]
+    if example.reading is None:
+        known += [None] * (len(CLASSES) - len(known))
+    else:
+        known += [*(example.reading.certainty is each for each in Certainty), example.reading.hedged]
+    return tuple(float("nan") if each is None else float(each) for each in known)
 
 
 def _span(example: Example, offsets: Sequence[tuple[int, int]], types: Sequence[int]) -> tuple[int, int]:
-    if example.answers is False:
+    if example.nowhere:
         return 0, 0
     if example.span is None:
         return _IGNORED, _IGNORED

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from evals.cases import Case, UnusableQuestions, json_lines
-from rag.answers import Outcome
+from rag.answers import Certainty, Outcome
+from rag.certainty import Reading
 
 STORIES = Path(__file__).parent / "questions" / "stories.jsonl"
 _PARAGRAPH = 3  # sentences
@@ -48,12 +49,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A headline and the sentences under it, with what is asked and told of them."""
+    """A headline and the sentences under it, with what is asked and told of them.
+
+    `readings` are how sure each sentence is by hand, each on its own; none where nobody labelled them.
+    """
 
     headline: str
     sentences: tuple[str, ...]
     asked: tuple[Asked, ...]
     told: tuple[Told, ...]
+    readings: tuple[Reading, ...] = ()
 
     @property
     def article(self) -> str:
@@ -95,6 +100,7 @@ def _story(line: dict[str, Any]) -> Story:
         tuple(line["sentences"]),
         tuple(Asked(q["q"], q["kind"], tuple(q["answered_by"]), q["answer"]) for q in line["questions"]),
         tuple(Told(s["s"], s["kind"], tuple(s["cites"])) for s in line["statements"]),
+        tuple(Reading(Certainty(label), said_by, hedged) for label, said_by, hedged in line.get("certainty", ())),
     )
 
 
@@ -106,6 +112,11 @@ def _misplaced(story: Story) -> str:
             return f"has no such sentence for {each.question!r}"
         if each.answered_by and each.answer not in story.sentences[each.answered_by[0]]:
             return f"answers {each.question!r} in words that are not in its sentence"
+    if story.readings and len(story.readings) != len(story.sentences):
+        return f"says how sure {len(story.readings)} sentences are of {len(story.sentences)}"
+    for sentence, reading in zip(story.sentences, story.readings, strict=False):
+        if reading.said_by and reading.said_by not in sentence:
+            return f"names a speaker that is not in its sentence, {reading.said_by!r}"
     unplaced = [each for each in story.told if not each.cites or not all(place in places for place in each.cites)]
     return f"has no such sentence for {unplaced[0].statement!r}" if unplaced else ""
 

@@ -94,12 +94,18 @@ def read_certainty(text: str, context: Sequence[str] = ()) -> Reading:
         context: what a list item or a heading leans on: its lead-in sentence and its parent headings. The reading is
             that of the least certain of all of them.
     """
-    own, *rest = [
-        _read_alone(piece) for part in (text, *context) if part.strip() or part is text for piece in _cut(part)
-    ]
-    readings = [own, *rest]
+    return least_sure([_read_alone(piece) for piece in pieces_of(text, context)])
+
+
+def pieces_of(text: str, context: Sequence[str] = ()) -> list[str]:
+    """What is read one by one of a text and of what it leans on, the text itself first."""
+    return [piece for part in (text, *context) if part.strip() or part is text for piece in _cut(part)]
+
+
+def least_sure(readings: Sequence[Reading]) -> Reading:
+    """The reading of a text, the first, that leans on the others: the least sure label of them all, and any hedge."""
     least = min(readings, key=lambda reading: ORDER.index(reading.certainty))
-    return Reading(least.certainty, own.said_by or least.said_by, any(reading.hedged for reading in readings))
+    return Reading(least.certainty, readings[0].said_by or least.said_by, any(reading.hedged for reading in readings))
 
 
 def _cut(text: str) -> list[str]:

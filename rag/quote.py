@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from indexes.articles import Article
 from indexes.build import Index
 from indexes.passages import Sentence
 from rag.answers import Certainty, Role
-from rag.certainty import Reading, joined, read_certainty
+from rag.certainty import Reading, joined
 from rag.cited import Cited
 from rag.contradictions import Candidate, contradiction
 from rag.kinds import meets
 from rag.lists import ItemList, Lists
 from rag.premises import premises_of
 from rag.questions import QuestionReading, Wanted, asks_only_whether, read_question
+from rag.rank import SURE, squashed, weight
 from rag.retrieve import Found, FoundSentence
+from rag.sure import HowSure, read_sure
 from rag.wording import Supports
 
 MAX_STATEMENTS = 12  # two lists
@@ -28,10 +31,15 @@ STATUS_GAIN = 2.0  # fused score that a denial gains where the question asks whe
 SPEAKER_GAIN = 8.0  # fused score that a sentence with a named speaker gains where the question asks who says so
 LIST_MARGIN = 0.11  # cosine by which a list may fall behind the best sentence where several things are asked for
 LIST_LEAD = 0.08  # cosine by which it must lead where one thing is
+READ_SHARE = 0.01  # cosine that a logit of the reader's is worth between them
 SCORE_SHARE = 0.02  # cosine that a standard deviation of the fused score is worth between a list and a sentence
 CORRECTING_COSINE = 0.25  # at which a sentence may be about what the question presumes
 CORRECTING_MOST = 40  # sentences that are held against it
 _TOLD_SINGLY = frozenset({Wanted.WORDS, Wanted.NAME, Wanted.PLACE})  # kinds that no list as a whole tells
+
+
+class Second(Supports, HowSure, Protocol):
+    """What picking needs of a reader; `rag.reader.Reader` is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +66,26 @@ def _is_open(reading: QuestionReading) -> bool:
     return reading.wanted is Wanted.ANYTHING and not reading.status and not reading.speaker
 
 
-def read_sentence(article: Article, sentence: Sentence) -> Reading:
+def read_sentence(article: Article, sentence: Sentence, reader: HowSure | None = None) -> Reading:
     """How sure a sentence is; an item or heading is as unsure as its lead-in and the headings above it."""
     context: list[str] = []
     if sentence.kind in {"item", "heading"}:
         if sentence.lead_in:
             context.append(article.text[slice(*sentence.lead_in)])
         context += sentence.section[:-1] if sentence.kind == "heading" else sentence.section[-1:]
-    return read_certainty(article.text[sentence.start : sentence.end], context)
+    return read_sure(article.text[sentence.start : sentence.end], context, reader)
 
 
-def cited(article: Article, sentence: Sentence) -> Cited:
+def cited(article: Article, sentence: Sentence, reader: HowSure | None = None) -> Cited:
     """A sentence as what a statement rests on, with its lead-in, its headings and the title to lean on."""
     lead_in = article.text[slice(*sentence.lead_in)] if sentence.lead_in else ""
     lead = " ".join(part for part in (article.title, *sentence.section, lead_in) if part)
-    return Cited(article.text[sentence.start : sentence.end], read_sentence(article, sentence), lead)
+    return Cited(article.text[sentence.start : sentence.end], read_sentence(article, sentence, reader), lead)
+
+
+def _best_read(sentences: Iterable[FoundSentence]) -> float:
+    """The best of what the reader makes of them, squashed logits; of none that it read the least there is."""
+    return max((squashed(weight(each.read)) for each in sentences if each.read), default=-SURE)
 
 
 class QuoteWriter:
@@ -82,7 +95,7 @@ class QuoteWriter:
         """Pick from an index, some of whose sentences stand in lists."""
         self.index, self.lists = index, lists
 
-    def write(self, founds: Sequence[Found], question: str, reader: Supports | None = None) -> tuple[Pick, ...]:
+    def write(self, founds: Sequence[Found], question: str, reader: Second | None = None) -> tuple[Pick, ...]:
         """The picks for a question whose parts were searched one by one, in reading order; or a correction alone."""
         correction = self.correction(founds, question, reader)
         if correction:
@@ -91,7 +104,7 @@ class QuoteWriter:
         rows: dict[int, None] = {}
         for found in founds:
             rows |= dict.fromkeys(self._rows(found, read_question(found.question), share))
-        return tuple(self._member(row) for row in sorted(rows))[:MAX_STATEMENTS]
+        return tuple(self._member(row, reader) for row in sorted(rows))[:MAX_STATEMENTS]
 
     def _rows(self, found: Found, reading: QuestionReading, most: int) -> tuple[int, ...]:
         """The sentences that answer one part: a whole list, or those that stand out, or both where they are even."""
@@ -111,7 +124,9 @@ class QuoteWriter:
         rows = {*listed.rows, *listed.leads}
         own = max((each.fused for each in found.sentences if each.row in rows), default=0.0)
         behind = max((each.fused for each in plain), default=0.0) - own
-        return near - max((float(found.near[each.row]) for each in plain), default=0.0) - SCORE_SHARE * behind
+        read = _best_read(each for each in found.sentences if each.row in rows) - _best_read(plain)
+        likeness = near - max((float(found.near[each.row]) for each in plain), default=0.0)
+        return likeness - SCORE_SHARE * behind + READ_SHARE * read
 
     def _whole(self, listed: ItemList) -> tuple[int, ...]:
         """A list, after the words that break off before it."""
@@ -151,8 +166,8 @@ class QuoteWriter:
         best = dict.fromkeys(each.row for each in ranked if each.sentence.kind != "title")
         return tuple(dict.fromkeys((*picked, *list(best)[:most])))
 
-    def _pick(self, sentence: Sentence, role: Role = Role.ANSWER) -> Pick:
-        reading = read_sentence(self.index.articles[sentence.article_id], sentence)
+    def _pick(self, sentence: Sentence, reader: Second | None, role: Role = Role.ANSWER) -> Pick:
+        reading = read_sentence(self.index.articles[sentence.article_id], sentence, reader)
         return Pick(sentence.article_id, sentence.start, sentence.end, sentence.section, reading, role)
 
     def _best(self, found: Found, reading: QuestionReading, most: int) -> list[FoundSentence]:
@@ -183,18 +198,18 @@ class QuoteWriter:
     def _reading(self, each: FoundSentence) -> Reading:
         return read_sentence(self.index.articles[each.sentence.article_id], each.sentence)
 
-    def _member(self, row: int) -> Pick:
+    def _member(self, row: int, reader: Second | None) -> Pick:
         """A sentence; a subheading of a list goes with the first sentence under it, as one slice."""
         member = self.index.sentences[row]
-        pick = self._pick(member)
+        pick = self._pick(member, reader)
         after = self.index.sentences[row + 1] if row + 1 < len(self.index.sentences) else None
         if member.kind != "heading" or after is None or after.section != member.section:
             return pick
         # One slice of two: as unsure as the less sure of both.
-        reading = joined([pick.reading, read_sentence(self.index.articles[member.article_id], after)])
+        reading = joined([pick.reading, read_sentence(self.index.articles[member.article_id], after, reader)])
         return Pick(member.article_id, member.start, after.end, member.section, reading)
 
-    def correction(self, founds: Sequence[Found], question: str, reader: Supports | None = None) -> Pick | None:
+    def correction(self, founds: Sequence[Found], question: str, reader: Second | None = None) -> Pick | None:
         """The sentence that says otherwise than the question, or a part of it, takes for granted.
 
         A reader tells in other words too that what the question denies is so.
@@ -208,7 +223,7 @@ class QuoteWriter:
         for premise in premises_of(question):
             found = contradiction(premise, candidates, reader)
             if found:
-                return self._pick(ranked[found.place].sentence, Role.CORRECTION)
+                return self._pick(ranked[found.place].sentence, reader, Role.CORRECTION)
         return None
 
     def _candidate(self, sentence: Sentence) -> Candidate:

@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 WEIGHTS, FACTS = "reader.onnx", "reader.json"  # what `--ship` writes into a folder
+HOW_SURE = "How sure is this, and who says so"  # what it is asked of a sentence alone
 _LONGEST = 256  # tokens of a pair; it was trained on up to 224
 _BATCH_TOKENS = 2_048  # padded tokens read at once: bounds the memory
 _PADDED = 1.1  # padded tokens of a batch for each real one, at most: padding costs as much as text
 _LONGEST_ANSWER = 30  # tokens
+_CLASSES = 8  # answers, supports, contradicts, the four labels of certainty, hedged
+_KEPT = 4_096  # sentences whose certainty is remembered
 _IMPOSSIBLE = -1e4
 
 Logits = npt.NDArray[np.float32]
@@ -59,6 +62,20 @@ class ReadText:
     span_gain: float
 
 
+@dataclass(frozen=True, slots=True)
+class ReadSentence:
+    """What the reader makes of one sentence alone.
+
+    `labels` are the logits of `rag.answers.Certainty`, in its order, and `hedged` that of a hedge; `speaker` is the
+    likeliest speaker as [start, end) characters, and `speaker_gain` how much likelier, in logits, than nobody.
+    """
+
+    labels: tuple[float, ...]
+    hedged: float
+    speaker: tuple[int, int]
+    speaker_gain: float
+
+
 class Reader:
     """Reads pairs of texts; loaded at the first pair; safe to share between threads."""
 
@@ -67,6 +84,7 @@ class Reader:
         self._folder = folder
         self._lock = threading.Lock()
         self._loaded: tuple[Session, Tokenizer] | None = None
+        self._sure: dict[str, ReadSentence] = {}  # replaced as a whole, so that threads can share it
 
     def read(self, question: str, texts: Sequence[str]) -> list[ReadText]:
         """What each text says to the question, in the order of the texts; raises ReaderUnavailable."""
@@ -85,6 +103,22 @@ class Reader:
                 found[row] = float(classes[place, 1])
         return found
 
+    def how_sure(self, sentences: Sequence[str]) -> list[ReadSentence]:
+        """How sure each sentence is, and who says so; raises ReaderUnavailable.
+
+        What was read is kept: the same sentences are shown again and again.
+        """
+        new = [each for each in dict.fromkeys(sentences) if each not in self._sure]
+        found = {}
+        for rows, spans, classes, offsets in self._batches(HOW_SURE, new):
+            for place, row in enumerate(rows):
+                span, gain = _best_span(spans[place], offsets[place])
+                *labels, hedged = (float(each) for each in classes[place, 3:])
+                found[new[row]] = ReadSentence(tuple(labels), hedged, span, gain)
+        known = self._sure | found
+        self._sure = known if len(known) <= _KEPT else found
+        return [known[each] for each in sentences]
+
     def _batches(
         self, first: str, texts: Sequence[str]
     ) -> list[tuple[list[int], Logits, Logits, list[list[tuple[int, int]]]]]:
@@ -102,6 +136,8 @@ class Reader:
                 for name, values in zip(_INPUTS, (pair.ids, pair.attention_mask, pair.type_ids), strict=True):
                     feed[name][place, : len(values)] = values
             spans, classes = session.run(feed)
+            if classes.shape[1] != _CLASSES:
+                raise ReaderUnavailable("its weights are of an earlier make, without all that is asked of them")
             offsets = [
                 [
                     offset if kind == 1 else (0, 0)

@@ -12,12 +12,11 @@ from indexes.passages import Sentence
 from rag.answers import Answer, Citation, Outcome, Statement, Usage
 from rag.llm import ModelClient
 from rag.orders import is_order
-from rag.quote import Pick, cited, read_sentence
+from rag.quote import Pick, Second, cited, read_sentence
 from rag.quoted import as_text, cite, made, quoted_statement, shown_passages
 from rag.rank import under
 from rag.search import Search
 from rag.verify import Fault, verify
-from rag.wording import Supports
 from rag.write import Draft, DraftStatement, NumberedSentence, cut_to_window
 
 # That a model is given to write from, besides what the quotes answer: with those, every gold sentence is among them for
@@ -37,7 +36,7 @@ class WordedAnswer:
         client: ModelClient,
         picks: Sequence[Pick],
         embedder: Embedder | None = None,
-        reader: Supports | None = None,
+        reader: Second | None = None,
     ) -> None:
         """Nothing is asked until `grow` is read.
 
@@ -54,7 +53,7 @@ class WordedAnswer:
         ranked = _ranked(search, self._picks)
         places = {row: number for number, row in enumerate(sorted(ranked), 1)}  # numbered in reading order
         self._sentences = {places[row]: search.opened.index.sentences[row] for row in ranked}
-        self._draft = Draft(client, search.standalone, _numbered(search, self._sentences, client))
+        self._draft = Draft(client, search.standalone, _numbered(search, self._sentences, client, reader))
         self._statements: list[Statement] = []
         self._citations: dict[tuple[str, int, int], Citation] = {}
         self._failed = 0
@@ -113,7 +112,7 @@ class WordedAnswer:
         """Whether the statement, or its quote, joined the answer."""
         sentences = [self._sentences[number] for number in drafted.sentence_ids]
         index = self._search.opened.index
-        sources = [cited(index.articles[each.article_id], each) for each in sentences]
+        sources = [cited(index.articles[each.article_id], each, self._reader) for each in sentences]
         verdict = verify(drafted.text, sources, self._reader, embedder=self._embedder)
         if verdict.text is None or is_order(drafted.text):
             self._failed += 1
@@ -150,16 +149,18 @@ def _ranked(search: Search, picks: Sequence[Pick]) -> list[int]:
     return [row for row in rows if not is_order(index.text(index.sentences[row]))]
 
 
-def _numbered(search: Search, ranked: dict[int, Sentence], client: ModelClient) -> list[NumberedSentence]:
+def _numbered(
+    search: Search, ranked: dict[int, Sentence], client: ModelClient, reader: Second | None
+) -> list[NumberedSentence]:
     """The sentences as the model gets them, in reading order: as many of the best as fit into its window."""
-    rows = [_as_row(number, sentence, search.opened.index) for number, sentence in ranked.items()]
+    rows = [_as_row(number, sentence, search.opened.index, reader) for number, sentence in ranked.items()]
     kept = cut_to_window(search.standalone, rows, client.endpoint.window, client.endpoint.max_tokens)
     return sorted(kept, key=lambda row: row.id)
 
 
-def _as_row(number: int, sentence: Sentence, index: Index) -> NumberedSentence:
+def _as_row(number: int, sentence: Sentence, index: Index, reader: Second | None) -> NumberedSentence:
     article = index.articles[sentence.article_id]
-    reading = read_sentence(article, sentence)
+    reading = read_sentence(article, sentence, reader)
     above = under(sentence, index)
     return NumberedSentence(
         id=number,

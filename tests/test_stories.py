@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 from pathlib import Path
 from typing import Any
 
 import pytest
+from transformers import AutoTokenizer
 
 from evals.cases import UnusableQuestions
 from evals.reader_data import STORIES_HELD_OUT, Example, Mixture, examples, held_out, is_checked
+from evals.reader_model import encode
 from evals.stories import Story, read_stories
 from evals.train_answerable import write_stories
+from indexes.embed import packaged_folder
 from indexes.lexical import words
 from rag.answers import Outcome
+from rag.reader import HOW_SURE
 
 SENTENCES = [
     "The ferry firm Brackwater has ordered two boats for 40 million euros.",
@@ -68,6 +73,9 @@ def test_a_story_is_an_article_with_questions(tmp_path: Path) -> None:
         ({"questions": [{"q": "What?", "kind": "plain", "answered_by": [0], "answer": "50"}]}, "not in its sentence"),
         ({"statements": [{"s": "It sails.", "cites": [], "kind": "faithful"}]}, "no such sentence for 'It sails.'"),
         ({"sentences": None}, "is not a story"),
+        ({"certainty": [["stated", None, False]]}, "how sure 1 sentences are of 4"),
+        ({"certainty": [["surely", None, False]] * 4}, "is not a story"),
+        ({"certainty": [["attributed", "Bo Lim", False]] * 4}, "a speaker that is not in its sentence, 'Bo Lim'"),
     ],
 )
 def test_a_line_that_does_not_fit_is_named(tmp_path: Path, changed: dict[str, Any], said: str) -> None:
@@ -91,8 +99,16 @@ def test_what_ships_is_whole_and_its_paraphrases_share_hardly_a_word() -> None:
     assert sum(shared) < 0.1 * len(shared)
 
 
-def learnt(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Example]:
-    stories = list(read_stories(written(folder, line())))
+CERTAINTY = [
+    ["stated", None, False],
+    ["attributed", "its chairwoman Ada Lim", True],
+    ["unconfirmed", None, False],
+    ["stated", None, False],
+]
+
+
+def learnt(folder: Path, monkeypatch: pytest.MonkeyPatch, **changed: Any) -> list[Example]:
+    stories = list(read_stories(written(folder, line(**changed))))
     monkeypatch.setattr("evals.reader_data.read_stories", lambda: stories)
     monkeypatch.setattr("evals.reader_data.rows", lambda *_: ())
     none = dict.fromkeys(Mixture.__dataclass_fields__, 0)
@@ -121,6 +137,26 @@ def test_a_statement_is_learnt_over_what_it_cites_and_a_true_one_over_something_
     assert not any(each.supports for each in told if each.source != "stories-faithful")
     assert {each.contradicts for each in told if each.source == "stories-negation"} == {True}
     assert {each.contradicts for each in told if each.source == "stories-hedge"} == {None}
+
+
+def test_how_sure_a_sentence_is_is_learnt_of_it_alone_with_its_speaker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sure = [each for each in learnt(tmp_path, monkeypatch, certainty=CERTAINTY) if each.reading]
+    assert [each.text for each in sure] == SENTENCES
+    assert {each.first for each in sure} == {HOW_SURE}
+    said, silent = sure[1], sure[2]
+    assert said.span
+    assert said.text[slice(*said.span)] == "its chairwoman Ada Lim"
+    assert not said.nowhere
+    assert silent.nowhere
+    tokenizer = AutoTokenizer.from_pretrained(packaged_folder(), local_files_only=True)
+    _, told, unknown, _ = encode(tokenizer, sure, 64)
+    assert told.classes[3:] == (0, 1, 0, 0, 1)  # in the order of Certainty, then the hedge
+    assert unknown.classes[3:] == (1, 0, 0, 0, 0)
+    assert all(math.isnan(each) for each in (*told.classes[:3], *unknown.classes[:3]))
+    assert tokenizer.decode(told.ids[told.start : told.end + 1]) == "its chairwoman ada lim"
+    assert (unknown.start, unknown.end) == (0, 0)
 
 
 def test_the_decision_is_fitted_with_stories_that_the_reader_never_saw(tmp_path: Path) -> None:
