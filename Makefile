@@ -43,7 +43,7 @@ chromium: .venv/.installed-test
 	|| [ -z "$$CI" ]
 
 test: lint chromium
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 clean:
 	rm -rf .venv dist indexes/store

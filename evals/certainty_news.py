@@ -1,7 +1,9 @@
-"""How well the rules of certainty read news: `python -m evals.certainty_news --data DIR [--part tuning|final|more]`.
+"""How well certainty is read: `python -m evals.certainty_news --data DIR [--part tuning|final|more|stories]`.
 
-The labels name their sentences by article and offsets; DIR holds the public articles they belong to, as
-`multihop-rag/articles.jsonl`. Look only at `tuning` and `more` while the rules are changed (evals/questions/README.md).
+The rules are measured alone, as without a reader, and together with it. `stories` are those of our own
+(`evals/stories.py`) that the reader's training held out; the other parts are news, whose labels name their sentences by
+article and offsets: DIR holds the public articles they belong to, as `multihop-rag/articles.jsonl`. Never look at
+`final` while anything is changed (evals/questions/README.md).
 """
 
 from __future__ import annotations
@@ -18,9 +20,13 @@ from typing import TYPE_CHECKING, Any
 from evals.cases import UnusableQuestions
 from evals.metrics import Share, speaker
 from evals.offsets import ARTICLES_SHA256, MORE, PARTS, file_and_part, read_bytes, read_news_articles
+from evals.stories import stories_held_out
 from indexes.errors import AllegedlyError
 from rag.answers import Certainty
-from rag.certainty import Reading, less_sure, read_certainty
+from rag.certainty import Reading, less_sure
+from rag.reader import Reader
+from rag.settings import PACKAGED_READER
+from rag.sure import HowSure, read_sure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
 LABELS = Path(__file__).parent / "questions" / "certainty-news.jsonl"
 MORE_LABELS = LABELS.with_name("certainty-news-more.jsonl")
 """Labels made later, all to tune by."""
+STORIES = "stories"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,8 @@ class NewsResult:
     """What was measured on one part.
 
     Attributes:
-        part: `tuning`, `final` or `more`.
+        part: `tuning`, `final`, `more` or `stories`.
+        with_what: who read: the rules, or they and the reader.
         scores: one for each label.
         said_by_named: right speakers among the sentences whose label names one.
         said_by: right speakers among all sentences, nobody for nobody included.
@@ -64,6 +72,7 @@ class NewsResult:
     """
 
     part: str
+    with_what: str
     scores: dict[Certainty, Score]
     said_by_named: Share
     said_by: Share
@@ -82,6 +91,7 @@ class NewsResult:
         shares = {name: getattr(self, name) for name in _SHARES}
         return {
             "part": self.part,
+            "with": self.with_what,
             "macro_f1": self.macro_f1,
             "labels": {
                 label.value: {
@@ -98,7 +108,7 @@ class NewsResult:
 
     def table(self) -> str:
         """The figures for a terminal."""
-        lines = [f"{self.part:<14}{'precision':>10}{'recall':>8}{'F1':>6}{'n':>5}"]
+        lines = [f"{self.part}, {self.with_what}", f"{'':<14}{'precision':>10}{'recall':>8}{'F1':>6}{'n':>5}"]
         lines += [
             f"{label.value:<14}{score.precision:>10.3f}{score.recall:>8.3f}{score.f1:>6.3f}{score.support:>5}"
             for label, score in self.scores.items()
@@ -150,16 +160,26 @@ def load(articles: Path, part: str, labels: Path = LABELS, sha256: str = ARTICLE
     return tuple(found)
 
 
-def measure(labels: Sequence[NewsLabel], part: str) -> NewsResult:
-    """Reads every sentence by the rules and holds the readings against the labels."""
+def of_stories() -> tuple[NewsLabel, ...]:
+    """The labelled sentences of our own stories that the reader was not trained on; raises UnusableQuestions."""
+    return tuple(
+        NewsLabel(sentence, reading)
+        for story in stories_held_out()
+        for sentence, reading in zip(story.sentences, story.readings, strict=False)
+    )
+
+
+def measure(labels: Sequence[NewsLabel], part: str, reader: HowSure | None = None) -> NewsResult:
+    """Reads every sentence and holds the readings against the labels."""
     began = process_time()
-    readings = [read_certainty(label.text) for label in labels]
+    readings = [read_sure(label.text, (), reader) for label in labels]
     took = process_time() - began
     pairs = [(label.wanted, reading) for label, reading in zip(labels, readings, strict=True)]
     speakers = [(speaker(wanted.said_by), speaker(got.said_by)) for wanted, got in pairs]
     unstated = [got for wanted, got in pairs if wanted.certainty is not Certainty.STATED]
     return NewsResult(
         part=part,
+        with_what="the rules and the reader" if reader else "the rules alone",
         scores={label: _score(label, [(w.certainty, g.certainty) for w, g in pairs]) for label in Certainty},
         said_by_named=_share([wanted == got for wanted, got in speakers if wanted]),
         said_by=_share([wanted == got for wanted, got in speakers]),
@@ -190,17 +210,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the figures of one part; 0 when it was measured, 1 after one line that says what is wrong."""
     parser = argparse.ArgumentParser(prog="python -m evals.certainty_news", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds multihop-rag/articles.jsonl")
-    parser.add_argument("--part", choices=(*PARTS, MORE), default="tuning")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
+    parser.add_argument("--part", choices=(*PARTS, MORE, STORIES), default="tuning")
+    parser.add_argument("--reader", type=Path, default=PACKAGED_READER, help="the folder of another trained reader")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     asked = parser.parse_args(arguments)
     try:
-        file, part = file_and_part(asked.part, LABELS, MORE_LABELS)
-        labels = load(asked.data / "multihop-rag" / "articles.jsonl", part, file)
+        if asked.part == STORIES:
+            labels = of_stories()
+        else:
+            file, part = file_and_part(asked.part, LABELS, MORE_LABELS)
+            labels = load(asked.data / "multihop-rag" / "articles.jsonl", part, file)
+        results = [measure(labels, asked.part, each) for each in (None, Reader(asked.reader))]
     except AllegedlyError as error:
         print(error, file=sys.stderr)
         return 1
-    result = measure(labels, asked.part)
-    print(json.dumps(result.to_dict(), indent=2) if asked.json else result.table())
+    if asked.json:
+        print(json.dumps([result.to_dict() for result in results], indent=2))
+    else:
+        print("\n\n".join(result.table() for result in results))
     return 0
 
 

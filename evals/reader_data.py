@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from evals.stories import Asked, Story, Told, read_stories
+from evals.stories import STORIES_HELD_OUT, Asked, Story, Told, held_out, read_stories
 from evals.synonyms import Synonyms
 from indexes.embed import open_embedder
 from indexes.errors import AllegedlyError
@@ -71,7 +71,8 @@ class Mixture:
     than the text around the answer speaks of. `titled` is the share of the windows that open with the article's title,
     as a sentence is read with the heading that it stands under; `reworded` is the share of the questions and claims
     that get synonyms for words of their text, so that words alone tell less (`evals/synonyms.py`). `stories_times` is
-    how often our own stories (`evals/stories.py`) are drawn from, each time other sentences and windows of them.
+    how often our own stories (`evals/stories.py`) are drawn from, each time other sentences and windows of them, and
+    `certainty_times` how often each of their sentences is whose certainty was labelled.
     """
 
     answerable: int
@@ -87,9 +88,7 @@ class Mixture:
     claims: int
     window: int
     stories_times: int
-
-
-STORIES_HELD_OUT = 0.12  # of our own stories, by their headlines
+    certainty_times: int
 
 
 def bare(question: str) -> str:
@@ -109,11 +108,6 @@ def rows(folder: Path, name: str) -> Iterator[dict[str, Any]]:
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
-
-
-def held_out(group: str, share: float) -> bool:
-    """Whether a group belongs to validation: by its name alone, so that no row of it is ever trained on."""
-    return random.Random(f"validation {group}").random() < share
 
 
 def is_checked(example: Example, share: float) -> bool:
@@ -366,12 +360,13 @@ _CONTRADICTS = {"contradiction": True, "entailment": False, "neutral": False, "o
 
 
 def _from_stories(mixture: Mixture, draw: random.Random) -> Iterator[Example]:
-    stories = list(read_stories()) if mixture.stories_times else []
+    stories = list(read_stories()) if mixture.stories_times or mixture.certainty_times else []
     for story in stories * mixture.stories_times:
         for asked in story.asked:
             yield from _asked(story, asked, mixture.window, draw)
         for told in story.told:
             yield from _told(story, told, mixture.window, draw)
+    for story in stories * mixture.certainty_times:
         for sentence, reading in zip(story.sentences, story.readings, strict=False):
             yield _sure(story, sentence, reading)
 
@@ -431,13 +426,11 @@ def _around_place(place: int, sentences: int, window: int, draw: random.Random) 
 
 
 __all__ = [
-    "STORIES_HELD_OUT",
     "Example",
     "Mixture",
     "NoTrainingData",
     "bare",
     "examples",
-    "held_out",
     "is_checked",
     "rows",
 ]

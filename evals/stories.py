@@ -6,7 +6,8 @@ learns from them, and those that it does not are asked when the decision to answ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from rag.answers import Certainty, Outcome
 from rag.certainty import Reading
 
 STORIES = Path(__file__).parent / "questions" / "stories.jsonl"
+STORIES_HELD_OUT = 0.12  # of the stories, by their headlines: the reader is never trained on them
 _PARAGRAPH = 3  # sentences
 
 
@@ -94,6 +96,16 @@ def read_stories(path: Path = STORIES) -> Iterator[Story]:
         yield story
 
 
+def held_out(group: str, share: float) -> bool:
+    """Whether a group belongs to validation: by its name alone, so that no row of it is ever trained on."""
+    return random.Random(f"validation {group}").random() < share
+
+
+def stories_held_out(known: Iterable[Story] | None = None) -> Iterator[Story]:
+    """Of these stories, else of all, those that the reader is not trained on; raises UnusableQuestions."""
+    return (each for each in known or read_stories() if held_out(each.headline, STORIES_HELD_OUT))
+
+
 def _story(line: dict[str, Any]) -> Story:
     return Story(
         line["headline"],
@@ -121,4 +133,13 @@ def _misplaced(story: Story) -> str:
     return f"has no such sentence for {unplaced[0].statement!r}" if unplaced else ""
 
 
-__all__ = ["STORIES", "Asked", "Story", "Told", "read_stories"]
+__all__ = [
+    "STORIES",
+    "STORIES_HELD_OUT",
+    "Asked",
+    "Story",
+    "Told",
+    "held_out",
+    "read_stories",
+    "stories_held_out",
+]

@@ -25,8 +25,7 @@ import rag.answerable
 from evals.cases import Case, Part, tuning_cases
 from evals.public import Setting
 from evals.public.news import laid_out
-from evals.reader_data import STORIES_HELD_OUT, held_out
-from evals.stories import Story, read_stories
+from evals.stories import Story, stories_held_out
 from rag import open_engine
 from rag.answerable import READ_SIGNALS, SIGNALS, signals_of
 from rag.answers import Answer, Outcome
@@ -74,7 +73,7 @@ def asked_of_all(setting: Setting, reader: str | None) -> Iterator[Example]:
     yield from _asked("seed", open_engine(writer="quotes", reader=reader), tuning_cases())
     # Their near misses are made to look like answers: without a reader every signal is below chance there, and the fit
     # would unlearn what it knows of the others.
-    stories = () if reader == NO_READER else write_stories(setting.cache / "stories")
+    stories = () if reader == NO_READER else write_stories(setting.cache / "stories", stories_held_out())
     for folder, story in stories:
         engine = open_engine(folder, setting.cache / "stories" / "home", writer="quotes", reader=reader)
         yield from _asked("stories", engine, story.cases())
@@ -83,14 +82,13 @@ def asked_of_all(setting: Setting, reader: str | None) -> Iterator[Example]:
     yield from _asked("news", engine, [case for case in cases if case.part is Part.TUNING])
 
 
-def write_stories(place: Path, known: Iterable[Story] | None = None) -> Iterator[tuple[Path, Story]]:
-    """Write each story that the reader's training held out into a folder of its own; the folder, and the story."""
-    for story in read_stories() if known is None else known:
-        if held_out(story.headline, STORIES_HELD_OUT):
-            folder = place / hashlib.sha256(story.headline.encode()).hexdigest()[:16]
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / "story.txt").write_text(story.article, encoding="utf-8")
-            yield folder, story
+def write_stories(place: Path, stories: Iterable[Story]) -> Iterator[tuple[Path, Story]]:
+    """Write each story into a folder of its own; the folder, and the story."""
+    for story in stories:
+        folder = place / hashlib.sha256(story.headline.encode()).hexdigest()[:16]
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "story.txt").write_text(story.article, encoding="utf-8")
+        yield folder, story
 
 
 def _asked(source: str, engine: Engine, cases: Iterable[Case]) -> Iterator[Example]:

@@ -17,9 +17,9 @@ class Quantity:
     """One number in a text.
 
     `kind` is what may be compared with what: "number" (counts and years), "ordinal", "percent", "many" ("millions of"),
-    "hours" and "months" (spans of time), "day", "month" and "weekday" (dates), or a currency's sign. `value` is its
-    normal form, [start, end) where it stands; `rounded` that "about" or the like stands before it; `figure` the number
-    of a span of time without its unit.
+    "fraction" ("a third of"), "hours" and "months" (spans of time), "day", "month" and "weekday" (dates), or a
+    currency's sign. `value` is its normal form, [start, end) where it stands; `rounded` that "about" or the like stands
+    before it; `figure` the number of a span of time without its unit.
     """
 
     kind: str
@@ -104,6 +104,8 @@ _ROUNDED = re.compile(
 _BETWEEN_BOUNDS = re.compile(r"\s?(?:to|and|or|-|–)\s?", re.IGNORECASE)
 _BEFORE = 20  # characters before a number in which "about" stands
 _TIGHT = Decimal("0.03")
+_NO_FIGURES = frozenset({"day", "month", "weekday", "many", "ordinal", "fraction"})
+"""Kinds whose values are no figures that another may be near to."""
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
@@ -135,20 +137,12 @@ def same_quantity(told: Quantity, source: Quantity) -> bool:
         return source.value.split("-")[0] == told.value
     if told.kind == "number" and source.kind in {"hours", "months"}:
         return told.value == source.figure
-    bare = told.kind == "number" and source.kind not in {
-        "day",
-        "month",
-        "weekday",
-        "many",
-        "ordinal",
-        "hours",
-        "months",
-    }
+    bare = told.kind == "number" and source.kind not in {*_NO_FIGURES, "hours", "months"}
     if told.kind != source.kind and not bare:
         return False
     if told.value == source.value:
         return True
-    if not told.rounded or told.kind in {"day", "month", "weekday", "many", "ordinal"}:
+    if not told.rounded or told.kind in _NO_FIGURES:
         return False
     one, other = Decimal(told.value), Decimal(source.value)
     coarser = len(told.value.strip("0").replace(".", "")) < len(source.value.strip("0").replace(".", ""))

@@ -17,6 +17,7 @@ from rag.mentions import AFFAIRS
 from rag.questions import read_question
 from rag.reader import ReadText
 from rag.rewordings import asks_whether_settled, in_words_of
+from rag.rewrite import parts_alone
 
 Vector = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float64]
@@ -47,7 +48,7 @@ _ASKING = frozenset(
 )
 _PART = re.compile(
     r"\s*(?:[,;]\s*(?:and|but|or)?|\bversus\b|\bvs\.?(?=\s)|\band\b(?=\s+(?:what|who|why|how|when|where|is|are|does"
-    r"|do|which)\b)"
+    r"|do|which|will|would|could|can|should|might|may|has|have)\b)"
     r"|[?.]\s+(?=\w))\s*",
     re.IGNORECASE,
 )
@@ -349,7 +350,7 @@ def pieces_of(question: str) -> tuple[str, ...]:
 
 
 def parts_of(question: str) -> tuple[str, ...]:
-    """The parts that a question asks for, or the question alone.
+    """The parts that a question asks for, each standing alone, or the question alone.
 
     >>> parts_of("Is the deal confirmed, and what would it mean for the industry?")
     ('Is the deal confirmed', 'what would it mean for the industry?')
@@ -359,6 +360,6 @@ def parts_of(question: str) -> tuple[str, ...]:
     both = _BOTH.match(question)
     if both:
         return tuple(f"{both['asks']} {both[noun]} {both['about']}" for noun in ("first", "second"))
-    pieces = [piece.strip() for piece in _PART.split(question) if piece and piece.strip()]
+    pieces = parts_alone([piece.strip() for piece in _PART.split(question) if piece and piece.strip()])
     whole = [piece for piece in pieces if len(words(piece)) >= MIN_PART_WORDS]
     return tuple(whole) if len(whole) > 1 else (question,)

@@ -130,6 +130,19 @@ def stand_alone(question: str, history: Sequence[Answer]) -> str:
     return _polished(rest) if opened and rest else question
 
 
+def parts_alone(parts: Sequence[str]) -> tuple[str, ...]:
+    """The parts of one question, each with what its pronouns mean of the parts before it written in.
+
+    >>> parts_alone(("Who runs Lund Lines", "what does it carry?"))
+    ('Who runs Lund Lines', 'what does Lund Lines carry?')
+    """
+    alone = list(parts[:1])
+    for part in parts[1:]:
+        turns = [turn_of(Answer(each, each, Outcome.NOT_IN_ARTICLES, text="")) for each in reversed(alone)]
+        alone.append(with_pronouns(part, turns)[0])
+    return tuple(alone)
+
+
 def _polished(question: str) -> str:
     """The question on one line, from a capital to its mark."""
     line = " ".join(question.split()).rstrip("?.!,; ")

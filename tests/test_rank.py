@@ -48,7 +48,7 @@ def unread(found: Found) -> Found:
 
 def test_what_the_reader_is_sure_of_comes_first(engine: Engine, found: Found) -> None:
     index = engine.present().index
-    candidates = [each for each in found.sentences if each.sentence.kind in {"sentence", "item"}][:CANDIDATES]
+    candidates = [each for each in found.sentences if each.sentence.kind in {"sentence", "item"}][: CANDIDATES // 2]
     chosen = [each for each in candidates if each.sentence.kind == "sentence"][-1]
     reader = Fond(index.text(chosen.sentence)[-30:])
     again = reread(unread(found), reader, index, CANDIDATES)
@@ -57,6 +57,16 @@ def test_what_the_reader_is_sure_of_comes_first(engine: Engine, found: Found) ->
     assert {each.row for each in again.sentences} == {each.row for each in found.sentences}
     assert sum(each.read is not None for each in again.sentences) == CANDIDATES
     assert sum(each.read is not None for each in again.passages) == PASSAGES
+
+
+def test_the_nearest_are_read_though_they_share_no_word(engine: Engine, found: Found) -> None:
+    reader = Fond("nothing")
+    again = reread(unread(found), reader, engine.present().index, 4)
+    read = {each.row for each in again.sentences if each.read}
+    ranked = [each for each in unread(found).sentences if each.sentence.kind in {"sentence", "item"}]
+    rest = [each for each in ranked if each.row not in {best.row for best in ranked[:2]}]
+    nearest = sorted(rest, key=lambda each: -float(found.near[each.row]))[:2]
+    assert read == {each.row for each in (*ranked[:2], *nearest)}
 
 
 def test_sentences_are_read_with_what_they_stand_under(engine: Engine, found: Found) -> None:

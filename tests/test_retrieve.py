@@ -164,7 +164,6 @@ def test_whether_something_is_so_is_answered_by_its_being_open_and_nothing_besid
     assert {each.certainty for each in engine.ask(question).statements} == {Certainty.UNCONFIRMED}
 
 
-@pytest.mark.xfail(strict=True, reason="the present reader is so sure of the denial that nothing stands beside it")
 @pytest.mark.parametrize("more", [", and what would it mean if it were?", " and should investors worry?"])
 def test_a_second_half_that_asks_nothing_by_itself_is_answered_too(engine: Engine, more: str) -> None:
     answer = engine.ask(f"Is the deal confirmed{more}")

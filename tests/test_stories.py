@@ -12,9 +12,9 @@ import pytest
 from transformers import AutoTokenizer
 
 from evals.cases import UnusableQuestions
-from evals.reader_data import STORIES_HELD_OUT, Example, Mixture, examples, held_out, is_checked
+from evals.reader_data import Example, Mixture, examples, is_checked
 from evals.reader_model import encode
-from evals.stories import Story, read_stories
+from evals.stories import STORIES_HELD_OUT, Story, held_out, read_stories, stories_held_out
 from evals.train_answerable import write_stories
 from indexes.embed import packaged_folder
 from indexes.lexical import words
@@ -112,7 +112,7 @@ def learnt(folder: Path, monkeypatch: pytest.MonkeyPatch, **changed: Any) -> lis
     monkeypatch.setattr("evals.reader_data.read_stories", lambda: stories)
     monkeypatch.setattr("evals.reader_data.rows", lambda *_: ())
     none = dict.fromkeys(Mixture.__dataclass_fields__, 0)
-    return examples(folder, Mixture(**{**none, "window": 3, "stories_times": 1}), 1)
+    return examples(folder, Mixture(**{**none, "window": 3, "stories_times": 1, "certainty_times": 1}), 1)
 
 
 def test_a_question_is_learnt_over_what_answers_it_and_over_what_does_not(
@@ -161,7 +161,7 @@ def test_how_sure_a_sentence_is_is_learnt_of_it_alone_with_its_speaker(
 
 def test_the_decision_is_fitted_with_stories_that_the_reader_never_saw(tmp_path: Path) -> None:
     stories = [Story(f"Headline {number}", tuple(SENTENCES), (), ()) for number in range(100)]
-    asked = [story.headline for _, story in write_stories(tmp_path, stories)]
+    asked = [story.headline for _, story in write_stories(tmp_path, stories_held_out(stories))]
     assert 2 < len(asked) < 30
     assert len(list(tmp_path.glob("*/story.txt"))) == len(asked)
     for story in random.Random(1).sample(stories, 20):

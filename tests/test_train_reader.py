@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import torch
 
-from evals.reader_data import Mixture, NoTrainingData, examples, held_out
+from evals.reader_data import Mixture, NoTrainingData, examples
 from evals.reader_model import collate, encode, loss, new_model
+from evals.stories import held_out
 from evals.train_reader import batches, main, prepare, train, weights_in
 from indexes.embed import packaged_folder
 from rag.reader import Reader, ReaderUnavailable
@@ -79,6 +80,7 @@ MIXTURE = Mixture(
     titled=0.5,
     reworded=0.0,
     stories_times=0,
+    certainty_times=0,
     unanswerable_times=2,
     look_alikes=8,
     other_sentences=16,

@@ -259,6 +259,8 @@ def test_orders_in_a_statement_are_words_like_others() -> None:
         ("€60 million", "60 million euros", True),
         ("dozens", "scores", False),
         ("205,000", "two hundred and five thousand", True),
+        ("about three thousand", "a third of them", False),
+        ("a third of it", "one third of the bill", True),
     ],
 )
 def test_one_quantity_in_two_forms(one: str, other: str, same: bool) -> None:
