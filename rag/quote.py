@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,7 +17,6 @@ from rag.kinds import meets
 from rag.lists import ItemList, Lists
 from rag.premises import premises_of
 from rag.questions import QuestionReading, Wanted, asks_only_whether, read_question
-from rag.rank import SURE, squashed, weight
 from rag.retrieve import Found, FoundSentence
 from rag.sure import HowSure, read_sure
 from rag.wording import Supports
@@ -31,7 +30,6 @@ STATUS_GAIN = 2.0  # fused score that a denial gains where the question asks whe
 SPEAKER_GAIN = 8.0  # fused score that a sentence with a named speaker gains where the question asks who says so
 LIST_MARGIN = 0.11  # cosine by which a list may fall behind the best sentence where several things are asked for
 LIST_LEAD = 0.08  # cosine by which it must lead where one thing is
-READ_SHARE = 0.0  # cosine that a logit of the reader's is worth between them
 SCORE_SHARE = 0.02  # cosine that a standard deviation of the fused score is worth between a list and a sentence
 CORRECTING_COSINE = 0.25  # at which a sentence may be about what the question presumes
 CORRECTING_MOST = 40  # sentences that are held against it
@@ -83,11 +81,6 @@ def cited(article: Article, sentence: Sentence, reader: HowSure | None = None) -
     return Cited(article.text[sentence.start : sentence.end], read_sentence(article, sentence, reader), lead)
 
 
-def _best_read(sentences: Iterable[FoundSentence]) -> float:
-    """The best of what the reader makes of them, squashed logits; of none that it read the least there is."""
-    return max((squashed(weight(each.read)) for each in sentences if each.read), default=-SURE)
-
-
 class QuoteWriter:
     """Picks from what was found; immutable."""
 
@@ -124,9 +117,7 @@ class QuoteWriter:
         rows = {*listed.rows, *listed.leads}
         own = max((each.fused for each in found.sentences if each.row in rows), default=0.0)
         behind = max((each.fused for each in plain), default=0.0) - own
-        read = _best_read(each for each in found.sentences if each.row in rows) - _best_read(plain)
-        likeness = near - max((float(found.near[each.row]) for each in plain), default=0.0)
-        return likeness - SCORE_SHARE * behind + READ_SHARE * read
+        return near - max((float(found.near[each.row]) for each in plain), default=0.0) - SCORE_SHARE * behind
 
     def _whole(self, listed: ItemList) -> tuple[int, ...]:
         """A list, after the words that break off before it."""

@@ -13,7 +13,7 @@ from rag.reader import ReadText
 from rag.retrieve import Found, FoundSentence
 
 PASSAGES = 1  # that are read whole; with three, no more of the tuning questions are right, 274 of 347 either way
-NEAREST_SHARE = 0.5  # of the sentences read that are chosen by likeness alone
+NEAREST_SHARE = 0.5  # of the sentences read that are chosen by likeness alone: paraphrases stand far back by score
 READER_SHARE = 0.75  # of a sentence's score that one logit gives: 0.5 to 1 did best on the tuning questions
 SURE = 8.0  # logits that are as good as sure: what lies beyond sets sentences in order, hardly apart
 SPAN_SHARE = 0.5  # of the span head's gain that counts beside the class head's logit
@@ -64,7 +64,7 @@ def reread(found: Found, reader: Reads, index: Index, candidates: int) -> Found:
     texts = [text_to_read(each.sentence, index) for each in chosen] + [_whole(each.passage, index) for each in passages]
     read = reader.read(found.question, texts)
     weighed = [
-        replace(each, read=text, score=each.score + READER_SHARE * squashed(weight(text)))
+        replace(each, read=text, score=each.score + READER_SHARE * _squashed(weight(text)))
         for each, text in zip(chosen, read, strict=False)
     ]
     rows = {each.row for each in weighed}
@@ -91,7 +91,7 @@ def _chosen(found: Found, most: int) -> list[FoundSentence]:
     return list(chosen.values())
 
 
-def squashed(logit: float) -> float:
+def _squashed(logit: float) -> float:
     """The logit, less and less of it beyond SURE, which it never reaches."""
     return SURE * math.tanh(logit / SURE)
 
