@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import pytest
 
 from rag.answers import Certainty
 from rag.certainty import Reading, read_certainty
-from rag.reader import ReadSentence
+from rag.reader import Reader, ReaderUnavailable, ReadSentence
+from rag.settings import PACKAGED_READER
 from rag.sure import LESS_SURE, LONGEST, SPEAKER_GAIN, read_sure
 
 SENTENCE = "Ada Lim reckons the ferry sails in May."
@@ -89,3 +92,25 @@ def test_what_the_reader_would_see_cut_off_is_left_to_the_rules(length: int) -> 
     text = "The ferry " + "and the boat " * (length // 13 + 1) + "may sail."
     assert read_sure(text, (), reader).certainty is read_certainty(text).certainty
     assert not any(len(each) > LONGEST for each in reader.asked)
+
+
+def test_the_packaged_reader_tells_and_remembers() -> None:
+    reader = Reader(PACKAGED_READER)
+    sentences = ["Ada Lim told reporters that the ferry was sold.", "The ferry has two decks and a kitchen."]
+    told, plain = reader.how_sure(sentences)
+    assert sentences[0][slice(*told.speaker)] == "Ada Lim"
+    assert told.speaker_gain > 0 > plain.speaker_gain
+    assert max(Certainty, key=lambda each: told.labels[list(Certainty).index(each)]) is Certainty.ATTRIBUTED
+    assert max(Certainty, key=lambda each: plain.labels[list(Certainty).index(each)]) is Certainty.STATED
+    assert reader.how_sure(sentences[::-1]) == [plain, told]
+
+
+def test_weights_of_an_earlier_make_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Earlier:
+        def run(self, feed: dict[str, Any]) -> tuple[Any, Any]:
+            rows, length = feed["input_ids"].shape
+            return np.zeros((rows, length, 2)), np.zeros((rows, 3))
+
+    monkeypatch.setattr("rag.reader._session", lambda _folder: Earlier())
+    with pytest.raises(ReaderUnavailable, match="of an earlier make"):
+        Reader(PACKAGED_READER).how_sure(["The ferry sails."])
