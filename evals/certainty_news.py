@@ -162,11 +162,7 @@ def load(articles: Path, part: str, labels: Path = LABELS, sha256: str = ARTICLE
 
 def of_stories() -> tuple[NewsLabel, ...]:
     """The labelled sentences of our own stories that the reader was not trained on; raises UnusableQuestions."""
-    return tuple(
-        NewsLabel(sentence, reading)
-        for story in stories_held_out()
-        for sentence, reading in zip(story.sentences, story.readings, strict=False)
-    )
+    return tuple(NewsLabel(sentence, reading) for story in stories_held_out() for sentence, reading in story.labelled)
 
 
 def measure(labels: Sequence[NewsLabel], part: str, reader: HowSure | None = None) -> NewsResult:

@@ -125,8 +125,8 @@ def examples(folder: Path, mixture: Mixture, seed: int) -> list[Example]:
     if mixture.reworded:
         found = list(_reworded(found, mixture.reworded, draw))
     # These are worded freely as they are.
-    ours = list(_from_stories(mixture, draw))
-    return found + [each if each.reading else _titled(each, mixture.titled, draw) for each in ours]
+    found += [_titled(each, mixture.titled, draw) for each in _from_stories(mixture, draw)]
+    return found + list(_from_certainty(mixture))
 
 
 def _reworded(known: Sequence[Example], share: float, draw: random.Random) -> Iterator[Example]:
@@ -360,15 +360,22 @@ _CONTRADICTS = {"contradiction": True, "entailment": False, "neutral": False, "o
 
 
 def _from_stories(mixture: Mixture, draw: random.Random) -> Iterator[Example]:
-    stories = list(read_stories()) if mixture.stories_times or mixture.certainty_times else []
+    stories = list(read_stories()) if mixture.stories_times else []
     for story in stories * mixture.stories_times:
         for asked in story.asked:
             yield from _asked(story, asked, mixture.window, draw)
         for told in story.told:
             yield from _told(story, told, mixture.window, draw)
+
+
+def _from_certainty(mixture: Mixture) -> Iterator[Example]:
+    """How sure each labelled sentence of our stories is, read on its own."""
+    stories = list(read_stories()) if mixture.certainty_times else []
     for story in stories * mixture.certainty_times:
-        for sentence, reading in zip(story.sentences, story.readings, strict=False):
-            yield _sure(story, sentence, reading)
+        for sentence, reading in story.labelled:
+            start = sentence.index(reading.said_by) if reading.said_by else 0
+            span = (start, start + len(reading.said_by)) if reading.said_by else None
+            yield Example(HOW_SURE, sentence, "stories-certainty", story.headline, span=span, reading=reading)
 
 
 def _asked(story: Story, asked: Asked, window: int, draw: random.Random) -> Iterator[Example]:
@@ -409,13 +416,6 @@ def _told(story: Story, told: Told, window: int, draw: random.Random) -> Iterato
     if told.supported:
         elsewhere = [place for place in range(len(story.sentences)) if place not in told.cites]
         yield over(story.sentences[draw.choice(elsewhere)], supports=False, contradicts=False)
-
-
-def _sure(story: Story, sentence: str, reading: Reading) -> Example:
-    """How sure a sentence is, read on its own, as it was labelled."""
-    start = sentence.index(reading.said_by) if reading.said_by else 0
-    span = (start, start + len(reading.said_by)) if reading.said_by else None
-    return Example(HOW_SURE, sentence, "stories-certainty", story.headline, span=span, reading=reading)
 
 
 def _around_place(place: int, sentences: int, window: int, draw: random.Random) -> tuple[int, int]:

@@ -21,11 +21,11 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from evals.reader_data import Example
 from indexes.onnx import export_model
 from rag.answers import Certainty
+from rag.reader import CLASSES
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
-CLASSES = ("answers", "supports", "contradicts", *Certainty, "hedged")  # the columns of the class head
 _IGNORED = -100
 
 

@@ -63,6 +63,11 @@ class Story:
     readings: tuple[Reading, ...] = ()
 
     @property
+    def labelled(self) -> tuple[tuple[str, Reading], ...]:
+        """Each sentence with its reading; none where nobody labelled them."""
+        return tuple(zip(self.sentences, self.readings, strict=True)) if self.readings else ()
+
+    @property
     def article(self) -> str:
         """The story as a text file holds it."""
         paragraphs = (self.window(at, at + _PARAGRAPH - 1) for at in range(0, len(self.sentences), _PARAGRAPH))
@@ -126,7 +131,7 @@ def _misplaced(story: Story) -> str:
             return f"answers {each.question!r} in words that are not in its sentence"
     if story.readings and len(story.readings) != len(story.sentences):
         return f"says how sure {len(story.readings)} sentences are of {len(story.sentences)}"
-    for sentence, reading in zip(story.sentences, story.readings, strict=False):
+    for sentence, reading in story.labelled:
         if reading.said_by and reading.said_by not in sentence:
             return f"names a speaker that is not in its sentence, {reading.said_by!r}"
     unplaced = [each for each in story.told if not each.cites or not all(place in places for place in each.cites)]

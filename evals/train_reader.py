@@ -26,10 +26,11 @@ import torch
 from sklearn.metrics import roc_auc_score
 
 from evals.reader_data import Example, Mixture, examples, is_checked
-from evals.reader_model import CLASSES, Encoded, ReaderModel, collate, encode, export, loss, new_model
+from evals.reader_model import Encoded, ReaderModel, collate, encode, export, loss, new_model
 from indexes.embed import packaged_folder
 from indexes.errors import AllegedlyError
 from indexes.onnx import float_weights, quantise_model
+from rag.reader import CLASSES
 
 CONFIGURATION = Path(__file__).with_suffix(".toml")
 CHECKPOINT = "checkpoint.pt"

@@ -17,7 +17,7 @@ from typing import Any
 
 from indexes.lexical import words
 from rag.kinds import meets
-from rag.mentions import names_in, share_named
+from rag.mentions import asked_of, names_in, share_named
 from rag.questions import QuestionReading, Wanted
 from rag.rank import weight
 from rag.retrieve import Found, Retriever
@@ -154,7 +154,7 @@ def _read_signals(found: Found, retriever: Retriever) -> dict[str, float]:
 
 def _asks_of_strangers(question: str, retriever: Retriever) -> bool:
     """Whether no article holds any of the names that a question asks of."""
-    asked = names_in(question, behind=1)  # a first word has its capital for nothing
+    asked = asked_of(question)
     knows = retriever.index.lexical.knows
     return bool(asked) and not any(all(map(knows, words(name))) for name in asked)
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from indexes.build import Index
 from indexes.lexical import words
-from rag.mentions import names_in, share_named
+from rag.mentions import asked_of, share_named
 from rag.rewordings import akin, kin_of
 
 COUNT_GAIN = 0.12  # cosine that a list gains which has as many members as the question says
@@ -97,10 +97,10 @@ class Lists:
             lead + (near[list(each.leads)].mean() + near[list(each.rows)].mean()) / self._lengths[each]
             for each, lead in zip(fitting, leads, strict=True)
         ]
-        asked_of = names_in(question, behind=1)  # a first word has its capital for nothing
+        names = asked_of(question)
         # From the best on: whole articles are looked through, mostly one of them.
         for place in np.argsort(-np.asarray(sums), kind="stable"):
-            if self._knows(fitting[place], asked_of):
+            if self._knows(fitting[place], names):
                 return fitting[place], leads[place]
         return None
 

@@ -161,6 +161,11 @@ def names_in(question: str, behind: int = 0) -> list[str]:
     return [question[each.start : each.end].lower() for each in names(question) if each.start >= behind]
 
 
+def asked_of(question: str) -> list[str]:
+    """The names that a question asks of, lower-cased, but for a first word, which has its capital for nothing."""
+    return names_in(question, behind=1)
+
+
 def share_named(asked: Sequence[str], text: str) -> float:
     """The share of the names, lower-cased, all of whose words stand in a text; 1 where none is asked of."""
     if not asked:

@@ -79,16 +79,11 @@ def reread(found: Found, reader: Reads, index: Index, candidates: int) -> Found:
 
 
 def _chosen(found: Found, most: int) -> list[FoundSentence]:
-    """The sentences to read: the best by score and, of the rest, the nearest, which may share no word, by turns."""
+    """The sentences to read: the best by score and, of the rest, the nearest, which may share no word."""
     ranked = [each for each in found.sentences if each.sentence.kind in {"sentence", "item"}]
     nearest = sorted(ranked, key=lambda each: -float(found.near[each.row]))
-    by_score = round(most * (1 - NEAREST_SHARE))
-    chosen = {each.row: each for each in ranked[:by_score]}
-    for each in nearest:
-        if len(chosen) == most:
-            break
-        chosen.setdefault(each.row, each)
-    return list(chosen.values())
+    best = ranked[: round(most * (1 - NEAREST_SHARE))]
+    return list({each.row: each for each in (*best, *nearest)}.values())[:most]
 
 
 def _squashed(logit: float) -> float:

@@ -21,17 +21,18 @@ import numpy.typing as npt
 from indexes.embed import packaged_tokenizer
 from indexes.errors import AllegedlyError, BadModel
 from indexes.onnx import Session, open_session
+from rag.answers import Certainty
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 WEIGHTS, FACTS = "reader.onnx", "reader.json"  # what `--ship` writes into a folder
+CLASSES = ("answers", "supports", "contradicts", *Certainty, "hedged")  # the columns of the class head
 HOW_SURE = "How sure is this, and who says so"  # what it is asked of a sentence alone
 _LONGEST = 256  # tokens of a pair; it was trained on up to 224
 _BATCH_TOKENS = 2_048  # padded tokens read at once: bounds the memory
 _PADDED = 1.1  # padded tokens of a batch for each real one, at most: padding costs as much as text
 _LONGEST_ANSWER = 30  # tokens
-_CLASSES = 8  # answers, supports, contradicts, the four labels of certainty, hedged
 _KEPT = 4_096  # sentences whose certainty is remembered
 _IMPOSSIBLE = -1e4
 
@@ -113,7 +114,7 @@ class Reader:
         for rows, spans, classes, offsets in self._batches(HOW_SURE, new):
             for place, row in enumerate(rows):
                 span, gain = _best_span(spans[place], offsets[place])
-                *labels, hedged = (float(each) for each in classes[place, 3:])
+                *labels, hedged = (float(each) for each in classes[place, -len(Certainty) - 1 :])
                 found[new[row]] = ReadSentence(tuple(labels), hedged, span, gain)
         known = self._sure | found
         self._sure = known if len(known) <= _KEPT else found
@@ -136,7 +137,7 @@ class Reader:
                 for name, values in zip(_INPUTS, (pair.ids, pair.attention_mask, pair.type_ids), strict=True):
                     feed[name][place, : len(values)] = values
             spans, classes = session.run(feed)
-            if classes.shape[1] != _CLASSES:
+            if classes.shape[1] != len(CLASSES):
                 raise ReaderUnavailable("its weights are of an earlier make, without all that is asked of them")
             offsets = [
                 [

@@ -12,14 +12,13 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from rag.answers import Certainty
-from rag.certainty import Reading, least_sure, pieces_of, read_certainty
+from rag.certainty import ORDER, Reading, least_sure, pieces_of, read_certainty
 from rag.reader import ReadSentence
 
 LESS_SURE = 7.0  # logits by which the reader must prefer a less sure label than the rules'
 HEDGED = 2.0  # logits at which it must see a hedge that the rules do not
 SPEAKER_GAIN = 6.0  # logits by which the reader must prefer a speaker to nobody
 LONGEST = 800  # characters of a sentence that the reader surely sees whole
-_LABELS = tuple(Certainty)
 
 
 class HowSure(Protocol):
@@ -50,9 +49,9 @@ def read_sure(text: str, context: Sequence[str] = (), reader: HowSure | None = N
 def _weighed(sentence: str, read: ReadSentence) -> Reading:
     """One sentence by both."""
     rules = read_certainty(sentence)
-    own = _LABELS.index(rules.certainty)
+    own = ORDER.index(rules.certainty)
     place = max(range(own + 1), key=lambda each: read.labels[each] - LESS_SURE * (each < own))
-    label = _LABELS[place]
+    label = ORDER[place]
     hedged = rules.hedged or read.hedged > HEDGED
     speaker = sentence[slice(*read.speaker)] if read.speaker_gain > SPEAKER_GAIN else rules.said_by
     if speaker and rules.said_by and speaker.lower() == rules.said_by.lower():
