@@ -257,6 +257,24 @@ def test_stop_retry_copy_and_clear(open_page: Open, engine: FakeEngine) -> None:
     expect(page.locator("#al-hint [role=status]")).to_have_text("Type a question first.")
 
 
+def test_a_conversation_is_cleared_while_it_is_answered_and_another_begins(open_page: Open, engine: FakeEngine) -> None:
+    page = open_page()
+    engine.pause_s = 0.5
+    try:
+        _box(page).fill("How could Northlight benefit?")
+        page.get_by_role("button", name="Send").click()
+        expect(page.locator(".al-statement")).to_have_count(1)
+        page.get_by_role("button", name="Clear").click()
+        expect(page.locator("#al-welcome")).to_be_visible()
+        expect(page.get_by_role("button", name="Send")).to_be_visible()
+    finally:
+        engine.pause_s = 0.05
+    assert page.locator(".al-card, .al-statement").count() == 0
+    _ask(page, "How could Northlight benefit?")
+    expect(page.locator(".al-statement")).to_have_count(4)
+    assert page.locator(".al-question").count() == 1
+
+
 def test_nothing_on_the_page_is_gradios_own_furniture(open_page: Open) -> None:
     page = open_page(color_scheme="dark")
     assert page.locator("footer a, footer button").count() == 0
@@ -309,10 +327,9 @@ def test_a_stopped_run_writes_nothing_any_more_and_the_next_one_is_its_own() -> 
     (turn,) = desk.stop(session)
     assert turn.done
     assert turn.stopped
-    again = desk.retry(session)
-    next(again)
+    assert list(desk.retry(session)) == []  # until the first one has come to its end
     assert list(run) == []
-    turns = list(again)[-1]
+    turns = list(desk.retry(session))[-1]
     assert [turn.number for turn in turns] == [1]
     assert turns[0].done
     assert not turns[0].stopped

@@ -147,7 +147,7 @@ def build_app(engine: Asker, examples: Sequence[str] | None = None) -> gr.Blocks
             elem_id="al-reader",
         )
         _Events(gr, desk, parts).wire()
-        blocks.load(desk.status, outputs=parts.status, show_progress="hidden", api_visibility="private")
+        blocks.load(desk.status, outputs=parts.status, show_progress="hidden", api_visibility="private", queue=False)
     blocks.queue(default_concurrency_limit=AT_ONCE, api_open=False)
     return blocks  # type: ignore[no-any-return]  # gradio comes in as a module found at run time
 
@@ -236,6 +236,10 @@ class _Events:
             "api_visibility": "private",
             "trigger_mode": "multiple",
         }
+        # What answers comes through Gradio's stream of events, which ends with the last one under way; an event that
+        # starts just then is lost (6.31). So what else there is does not go through it, and the page can be used for
+        # another question only once it has ended.
+        at_once = {**common, "queue": False}
         triggers = [parts.send.click, parts.box.submit]
         runs = [self.gr.on(triggers, self.asked, [parts.box, parts.session], **common)]
         runs += [button.click(self.asked, [button, parts.session], **common) for button in parts.examples]
@@ -243,10 +247,10 @@ class _Events:
         for run in runs:
             # Whatever happened, the page can be used again. `then` is meant to follow a failure, too; in a handler
             # that has already yielded it does not (Gradio 6.31), and `failure` does.
-            run.then(self.finished, parts.session, **common)
-            run.failure(self.finished, parts.session, **common)
-        parts.stop.click(self.stopped, parts.session, **common)
-        parts.clear.click(self.cleared, parts.session, **common)
+            run.then(self.finished, parts.session, **at_once)
+            run.failure(self.finished, parts.session, **at_once)
+        parts.stop.click(self.stopped, parts.session, **at_once)
+        parts.clear.click(self.cleared, parts.session, **at_once)
 
     def asked(self, question: str, session: Session) -> Iterator[Shown]:
         if not question.strip():
@@ -262,29 +266,39 @@ class _Events:
             yield self._view(turns, busy=True)
 
     def finished(self, session: Session) -> Shown:
-        if session.active:  # a run that was stopped has come to its end while the next one is on its way
+        if session.running:  # what has ended is a question that was put while another one was being answered
             return {self.parts.hint: self.gr.skip()}
         return self._view(self.desk.settle(session), busy=False) | {self.parts.status: self.desk.status()}
 
     def stopped(self, session: Session) -> Shown:
-        return self._view(self.desk.stop(session), busy=False)
+        """What there is of the answer; what follows on the run's end makes the page ready for the next question."""
+        return self._told(self.desk.stop(session)) | {self.parts.stop: self.gr.Button(interactive=False)}
 
     def cleared(self, session: Session) -> Shown:
-        return self._view(self.desk.clear(session), busy=False) | {self.parts.box: "", self.parts.hint: ""}
+        emptied = {self.parts.box: "", self.parts.hint: ""}
+        return self._told(self.desk.clear(session)) | self._tools(useful=False) | emptied
 
     def _view(self, turns: Turns, *, busy: bool) -> Shown:
         gr, parts = self.gr, self.parts
-        idle = bool(turns) and not busy
+        return {
+            **self._told(turns),
+            **self._tools(useful=bool(turns) and not busy),
+            parts.send: gr.Button(visible=not busy),
+            parts.stop: gr.Button(visible=busy, interactive=True),
+            parts.clear: gr.Button(interactive=bool(turns)),
+        }
+
+    def _told(self, turns: Turns) -> Shown:
+        gr, parts = self.gr, self.parts
         return {
             parts.chat: gr.Chatbot(messages(turns), visible=bool(turns)),
             parts.welcome: gr.Column(visible=not turns),
             parts.evidence: evidence(turns),
-            parts.send: gr.Button(visible=not busy),
-            parts.stop: gr.Button(visible=busy),
-            parts.retry: gr.Button(interactive=idle),
-            parts.copy: gr.Button(interactive=idle),
-            parts.clear: gr.Button(interactive=bool(turns)),
         }
+
+    def _tools(self, *, useful: bool) -> Shown:
+        parts = self.parts
+        return {each: self.gr.Button(interactive=useful) for each in (parts.retry, parts.copy, parts.clear)}
 
 
 # -------------------------------------------------------------------------------------------- serving

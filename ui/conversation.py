@@ -46,27 +46,15 @@ class Asker(Protocol):
 
 @dataclass(slots=True)
 class Session:
-    """One tab's conversation, and which run may write to it.
+    """One tab's conversation, and whether a run may go on writing to it.
 
-    Gradio's own way to cancel an event also cancels one that is started right after it (6.31), so a run looks
-    for itself whether it is still the one that is wanted. Gradio copies the first, empty session for each tab.
+    Gradio's own way to cancel an event also cancels one that is started right after it (6.31), so a run looks for
+    itself whether it is still wanted. Gradio copies the first, empty session for each tab.
     """
 
     turns: Turns = ()
-    runs: int = 0
-    active: int = 0  # the run that may write, from 1; 0 for none
-    stopped: bool = False
-
-    def start(self) -> int:
-        """Begins a run and returns its number."""
-        self.runs += 1
-        self.active, self.stopped = self.runs, False
-        return self.runs
-
-    def end(self, run: int) -> None:
-        """Ends `run`, if it is the active one."""
-        if self.active == run:
-            self.active = 0
+    running: bool = False
+    unwanted: bool = False  # what runs was stopped or cleared: it comes to its end at its next step
 
     def keep(self, turns: Turns) -> Turns:
         """Makes `turns` the conversation and returns them."""
@@ -83,9 +71,9 @@ class Desk:
 
     def respond(self, question: str, session: Session) -> Iterator[Turns]:
         """Puts `question` to the conversation, and gives it as it grows; gives nothing while another one runs."""
-        if session.active:
+        if session.running:
             return
-        run = session.start()
+        session.running, session.unwanted = True, False
         earlier = session.turns
         turn = Turn(number=earlier[-1].number + 1 if earlier else 1, question=question)
         try:
@@ -93,16 +81,16 @@ class Desk:
             history = [told.answer for told in earlier if told.answer is not None]
             with closing(self._answers(question, history)) as answers:
                 for answer in answers:
-                    if session.active != run:
+                    if session.unwanted:
                         return  # closed: what the engine has asked of a model ends, too
                     if answer is turn.answer:
                         continue  # nothing new, only a chance to stop
                     turn = replace(turn, answer=answer)
                     yield session.keep((*earlier, self._drawn(turn)))
-            if session.active == run:
+            if not session.unwanted:
                 yield session.keep((*earlier, self._drawn(replace(turn, done=True))))
         finally:
-            session.end(run)
+            session.running = False
 
     def _answers(self, question: str, history: Sequence[Answer]) -> Generator[Answer, None, None]:
         try:
@@ -113,26 +101,26 @@ class Desk:
 
     def retry(self, session: Session) -> Iterator[Turns]:
         """Puts the last question again, in the place of its answer."""
-        if session.turns and not session.active:
+        if session.turns and not session.running:
             question = session.turns[-1].question
             session.turns = session.turns[:-1]
             yield from self.respond(question, session)
 
-    def settle(self, session: Session) -> Turns:
+    def settle(self, session: Session, *, stopped: bool = False) -> Turns:
         """The conversation with a last turn that did not come to its end ended where it is."""
         if session.turns and not session.turns[-1].done:
-            ended = replace(session.turns[-1], done=True, stopped=session.stopped)
+            ended = replace(session.turns[-1], done=True, stopped=stopped)
             session.keep((*session.turns[:-1], self._drawn(ended)))
         return session.turns
 
     def stop(self, session: Session) -> Turns:
         """Ends the running question where it is. What its engine still does is not shown."""
-        session.active, session.stopped = 0, True
-        return self.settle(session)
+        session.unwanted = True
+        return self.settle(session, stopped=True)
 
     def clear(self, session: Session) -> Turns:
         """Forgets the conversation."""
-        session.active = 0
+        session.unwanted = True
         return session.keep(())
 
     def status(self) -> str:
