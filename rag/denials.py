@@ -43,7 +43,9 @@ _UNTRUE = (
     r"(?:incorrect|inaccurate|false|untrue|fake|bogus|baseless|unfounded|groundless|fabricated|made[\s-]up"
     r"|fictitious|misleading|nonsense"
     r"|rubbish|not\s+true|not\s+(?:the\s+case|accurate|correct)|a\s+(?:lie|hoax|fabrication|fiction|myth)|lies"
-    r"|fiction|without\s+(?:merit|foundation))"
+    r"|fiction|without\s+(?:merit|foundation|any\s+(?:basis|foundation))|invented|absurd|nonsensical|preposterous"
+    r"|wishful\s+thinking"
+    r"|(?:pure\s+|idle\s+)?speculation|a\s+forgery|forgeries|out\s+of\s+the\s+question)"
 )
 _SOME_WORDS = r"(?:(?!for\b|off\b|on\b|to\b|in\b|upon\b)[\w'-]+\s+){1,6}?"
 _KNOWERS = (
@@ -58,12 +60,14 @@ UNSETTLED = cued(
     r"|time will|in doubt|a \w*\s?mystery|to be "
     r"|in limbo|an open"
     r"|up in|far from|jury|little|few|mystery|hard|difficult|imposs|tough|await|mixed|debated|contested|disputed"
-    r"|see|misconception|myth)|n't",
+    r"|see|misconception|myth|question|wonders|anybody's)|n't|who knows|doubtful|disputed|unsolved|mentioned"
+    r"|says nothing|nothing|clear|open"
+    r"|another|depends|dispute|guess|studied|tested",
     r"\b(?:questions|doubts|uncertainty)\s+(?:still\s+)?(?:remains?|lingers?|persists?)\b",
     # "Not sure if she is here", "no idea when it sails": the writer, in short.
-    rf"^(?:(?:still|but|and|honestly),?\s)?(?:not\s+(?:\w+ly\s+|quite\s+)?(?:sure|clear|certain|known)|unsure"
+    r"^(?:(?:still|but|and|honestly),?\s)?(?:not\s+(?:\w+ly\s+|quite\s+)?(?:sure|clear|certain|known)|unsure"
     rf"|no\s+(?:idea|clue|telling|word|news)(?:\s+(?:yet|on|as\s+to))*)\s+{_QUESTION}\b",
-    rf"\bno\s+(?:telling|saying|knowing|(?:\w+\s+)?way\s+(?:of\s+knowing|to\s+(?:know|tell)))\s+(?:exactly\s+"
+    r"\bno\s+(?:telling|saying|knowing|(?:\w+\s+)?way\s+(?:of\s+knowing|to\s+(?:know|tell)))\s+(?:exactly\s+"
     rf"|for\s+sure\s+)?{_QUESTION}\b",
     r"\b(?:nobody|no\s+one|no-one|nobody\s+else)\s+(?:is|was|seems)\s+(?:\w+\s+)?(?:sure|certain|clear)\b",
     # "The timeline is still fuzzy", "its future hangs in the balance".
@@ -78,32 +82,33 @@ UNSETTLED = cued(
     r"\btime\s+will\s+tell\s+(?:if|whether|how|what|who)\b",
     r"\btoo\s+(?:early|soon)\s*(?:[.!]|,\")|\b(?:too\s+(?:early|soon)|premature)\s+to\s+(?:\w+ly\s+)?"
     r"(?:be\s+(?:\w+ly\s+)?(?:sure|certain|confident|definitive)|say|tell|judge|know|decide|determine|conclude|predict"
-    r"|speculate|make|call|declare|assess)\b",
+    r"|speculate|make|call|declare|assess|talk|speak|name|comment|give)\b",
     r"\bno\s+(?:official\s+|final\s+)?(?:word|confirmation)\s+(?:yet\b|(?:from|on)\b[^.;]*\byet\b)",
     r"\b(?:nobody|no\s+one|no-one)\s+(?:yet\s+|quite\s+|\w+ly\s+)?knows\b(?!\s+that\b)|\banyone's\s+guess\b"
     r"|\b(?:is|are|was|be|remains?)\s+(?:an|the)\s+(?:\w+\s+)?unknown\s*[.!]",
-    rf"\bI\s+(?:do\s+not|don't)\s+(?:yet\s+)?know\s+(?:yet\s+)?(?:if|whether)\b(?!\s+you\s+(?:remember|recall"
+    r"\bI\s+(?:do\s+not|don't)\s+(?:yet\s+)?know\s+(?:yet\s+)?(?:if|whether)\b(?!\s+you\s+(?:remember|recall"
     rf"|noticed|saw|heard|knew))|\b{_KNOWERS}\s+(?:still\s+"
-    rf"|also\s+)?(?:do\s+not|don't|did\s+not|didn't)"
+    r"|also\s+)?(?:do\s+not|don't|did\s+not|didn't)"
     rf"\s+(?:\w+\s+)?know\s+(?:yet\s+|exactly\s+)?{_QUESTION}\b",
     r"\b(?:we|they|you|people|I)\s+(?:still\s+|just\s+|simply\s+)?(?:do\s+not|don't)\s+(?:know\s+yet|yet\s+know)\b",
     # "Has not made a decision", "there isn't a date".
-    rf"{_HAVE}{_NOT}\s+(?:yet\s+)?(?:made|taken|reached|set|announced|given|named|provided|shared|come\s+to)\s+(?:a|an|any|the|his"
-    rf"|her|its"
+    rf"{_HAVE}{_NOT}\s+(?:yet\s+)?(?:made|taken|reached|set|announced|given|named|provided|shared"
+    r"|come\s+to)\s+(?:a|an|any|the|his"
+    r"|her|its"
     r"|their)\s+(?:\w+\s+){0,3}?(?:decision|date|timeline|timetable|agreement|deal|conclusion|price|figure|reason"
     r"|details?|plans?|estimate|update|explanation)\b",
     r"\bthere(?:'s|\s+is|\s+was)(?:\s+not|n't)\s+(?:yet\s+)?(?:a|any)\s+(?:\w+\s+)?(?:decision|date|timeline"
     r"|timetable|agreement"
     r"|conclusion|evidence|proof|confirmation|answer|consensus)\b",
     rf"{_HAVE}{_NOT}\s+yet\s+(?:\w+ly\s+)?(?:been\s+)?(?:\w+ly\s+)?(?:signed|agreed|reached|approved|named|set"
-    rf"|fixed|proved|proven|identified"
-    rf"|scheduled|filed|secured)\b",
+    r"|fixed|proved|proven|identified"
+    r"|scheduled|filed|secured)\b",
     r"(?:'s|\b(?:is|was))\s+(?:just|simply|still)\s+not\s+(?:clear|known|certain)\b",
     r"\b(?:will\s+not|won't)\s+(?:yet\s+)?know\b",
     r"\bthere\s+(?:is|are|remains?)\s+(?:\w+\s+){0,2}?uncertaint(?:y|ies)\s+(?:about|over|as\s+to|around|with)\b",
     r"\bnot\s+been\s+able\s+to\s+(?:\w+ly\s+)?(?:explain|confirm|verify|establish|determine|prove|say)\b",
     # "neither company has officially confirmed …", "nobody has said whether …"
-    rf"\b(?:neither|none|nobody|no\s+one)\b[^.;:]{{0,160}}?\b(?:has|have|had|is|was|did"
+    r"\b(?:neither|none|nobody|no\s+one)\b[^.;:]{0,160}?\b(?:has|have|had|is|was|did"
     rf"|would)\s+{_ADVERBS}(?:{_SETTLE}|{_ANSWER})",
     # "has not been decided", "did not immediately respond", "isn't final"
     rf"{_HAVE}{_NOT}\s+{_ADVERBS}(?:{_SETTLE}|{_ANSWER})(?!(?:\s+\w+){{0,4}}\s+(?:at\s+the\s+time|until|previously)\b)",
@@ -114,7 +119,7 @@ UNSETTLED = cued(
     r"|\bfar\s+from\s+(?:clear|confirmed|final|agreed|secure|assured)\b"
     r"|\bno\s+guarantees?\b",
     # "It can be hard to know how to reply" is what befalls anybody.
-    rf"(?<!can\sbe\s)\b(?:hard|difficult|impossible|tough)\s+to\s+(?:say|tell|predict|know"
+    r"(?<!can\sbe\s)\b(?:hard|difficult|impossible|tough)\s+to\s+(?:say|tell|predict|know"
     rf"|gauge)(?:\s+(?:exactly\s+)?{_QUESTION}\b"
     r"|\s+given\b|\s*[.;!])",
     # "There is still no update on …", "still awaiting word", "reached out, but no response".
@@ -124,14 +129,47 @@ UNSETTLED = cued(
     r"|\b(?:is|are)\s+still\s+(?:being\s+)?(?:debated|contested)\b"
     r"|\bremains?\s+(?:a|an)\s+(?:moot|contentious|disputed|matter\s+of\s+debate)\b",
     # What somebody does not know is stated of him; "I" is the writer, and who says so of himself leaves it open.
-    rf"(?:\b(?:I\s+am|I'm|we\s+are|we're)\s+not|\bsaid\s+(?:he|she|they)\s+(?:was|were)(?:\s+not|n't))"
-    rf"\s+(?:so\s+|quite\s+|\w+ly\s+)?sure"
+    r"(?:\b(?:I\s+am|I'm|we\s+are|we're)\s+not|\bsaid\s+(?:he|she|they)\s+(?:was|were)(?:\s+not|n't))"
+    r"\s+(?:so\s+|quite\s+|\w+ly\s+)?sure"
     rf"(?:\s+(?:that|{_QUESTION})\b|\s*[,.;])",
     rf"\b(?:have|has|had)\s+no\s+(?:real\s+|clear\s+)?idea\s+{_QUESTION}\b",
     r"(?:\bwe\s+will|\bwe'll)\s+(?:have\s+to\s+)?(?:wait\s+and\s+)?see\s+(?:if|whether)\b",
     r"\b(?:do|does|did)(?:\s+not|n't)\s+(?:yet\s+)?have\s+(?:a|an|any)\s+(?:\w+\s+)?(?:answer|timeline|timetable|date"
     r"|decision|estimate|update|explanation)\b",
     r"\b(?:common|popular|widespread|persistent)\s+(?:misconception|myth)\b",
+    # "Who knows how far it will go", "the question is whether", "one wonders if".
+    rf"\bwho\s+knows\s+{_QUESTION}\b|\b(?:one|I)\s+(?:\w+\s+)?wonders?\s+(?:if|whether)\b",
+    r"\bquestions?\s+(?:now\s+|then\s+)?(?:is|are|was|remains?|surrounds?)\s+(?:now\s+)?(?:if|whether"
+    r"|how\s+(?:much|many|long"
+    r"|far|soon))\b",
+    # "Whether they will pay is another question", "where it comes from is not mentioned".
+    rf"(?:^|[.;]\s|,\s(?:but|and|though|while)\s){_QUESTION}\b[^.;:]*?\s(?:is|remains|are|was|has"
+    r"|have)\s+(?:\w+ly\s+|still\s+)?(?:(?:been\s+|was\s+)?(?:another\s+"
+    r"(?:question|matter)|(?:left\s+|an\s+)?open(?:\s+(?:matter|question))?(?=\s*[.,;]|\s+by\b)|less\s+clear"
+    r"|doubtful|disputed|unsolved"
+    r"|(?:in|open\s+to)\s+(?:doubt|question|dispute)|anybody's\s+guess|not\s+(?:mentioned|stated"
+    r"|said|explained)|(?:a|an)\s+(?:\w+\s+)?(?:question|matter)\s+that\s+(?:[\w'-]+\s+){1,5}(?:leaves?"
+    r"|does\s+not|no|cannot)\b|(?:never|not|hardly)\s+been\s+(?:tested|studied|shown|measured|examined"
+    r"|investigated)\b))",
+    # "Nothing has been decided", "nobody has an answer", "no one has worked out why".
+    r"\bnothing\s+(?:has|had|is|was)\s+(?:yet\s+)?(?:been\s+)?(?:\w+ly\s+)?(?:decided|agreed|settled|signed"
+    r"|confirmed|finali[sz]ed|certain|fixed)\b"
+    r"|\b(?:nobody|no\s+one|none)\s+(?:has|had|have)\s+(?:yet\s+|so\s+far\s+)?(?:an\s+answer|been\s+(?:chosen"
+    r"|decided|agreed|named)"
+    r"|worked\s+out|shown|settled|proved|proven|measured|named|admitted)\b",
+    r"\bnothing\s+(?:suggests|indicates|shows|proves)\s+that\b|\bno\s+(?:trace|sign|suggestion"
+    r"|indication)\s+(?:that|of\s+(?:any|such))\b"
+    r"|\bnot\s+a\s+shred\s+of\s+(?:evidence|proof)\b",
+    r"\bneither\s+(?:approved|accepted|agreed|confirmed)\s+nor\s+(?:refused|rejected|denied|ruled)\b",
+    r"\bcould\s+(?:not|only)\s+be\s+(?:established|guessed(?:\s+at)?|determined|verified)\b"
+    r"|\bcan\s+only\s+be\s+guessed\b",
+    rf"\b(?:says?|said)\s+nothing\s+(?:of|on|about|as\s+to|{_QUESTION})\b|\b(?:does|do|did)(?:\s+not"
+    r"|n't)\s+say\s+(?:at\s+|in\s+|for\s+|from"
+    rf"\s+|to\s+)?{_QUESTION}\b",
+    r"\b(?:has|have|had)(?:\s+not|n't)\s+(?:yet\s+)?(?:taken\s+a\s+(?:position|stance|view|side)"
+    r"|made\s+up\s+(?:its|his|her|their)\s+minds?"
+    r"|commented)\b",
+    r"\bno\s+(?:decisions?|plans?)\s+(?:had|has|have|will)\s+(?:yet\s+)?be(?:en)?\s+(?:taken|made)\b",
     # "no decision has been made", "no date is set", "there is no evidence that"
     r"\bno\s+(?:\w+\s+){0,2}?(?:decisions?|agreements?|deals?|contracts?|dates?|prices?|timelines?|timetables?"
     r"|details?|terms|"
@@ -175,7 +213,7 @@ UNSETTLED = cued(
 )
 SILENT = cued(
     r"\b(?:declin|refus|would|could|can|able|unable|given|giv|did|do|gave|provid|offer|releas|disclos|stop|without"
-    r"|remain|kept|stay|been)",
+    r"|remain|kept|keep|stay|been|left|neither|made|issued|wish|want|spoken|will|said|go)",
     # "declined to comment", "would not say", "stopped short of confirming", "could not be reached"
     r"\b(?:declin|refus)(?:e|es|ed|ing)\s+(?:to\s+)?(?:\w+ly\s+)?(?:acknowledge|admit\s+(?:that|to|whether|if)"
     r"|explain|clarify|comment|confirm|say|disclose|discuss|answer"
@@ -201,19 +239,35 @@ SILENT = cued(
     r"|explanations?|comment|numbers|information|timeline|date)\b",
     r"\bstop(?:s|ped)?\s+short\s+of\s+(?:confirm|announc|say)\w*|\bwithout\s+(?:\w+ly\s+)?(?:confirming|disclosing"
     r"|specifying|naming)\b",
-    r"\b(?:remain|kept|stay|been)(?:s|ed)?\s+(?:quiet|silent|tight-lipped|mum|coy)\s+(?:on|about|over)\b",
+    r"\b(?:remain|kept|keep|stay|been)(?:s|ed)?\s+(?:\w+ly\s+)?(?:quiet|silent|tight-lipped|mum|coy)(?:\s+(?:on"
+    r"|about|over|so\s+far)\b"
+    r"|\s*[.;])",
+    rf"\bleft\s+(?:it\s+)?(?:open|unanswered|unsaid)\s+{_QUESTION}\b|\bleft\s+(?:\w+\s+){{1,8}}?unanswered\b",
+    r"\bneither\s+confirm(?:ed|s)?\s+nor\s+den(?:y|ied|ies)\b|\bwould\s+(?:only\s+say|say\s+(?:only|nothing))\b",
+    r"\b(?:made|issued|gave|offered)\s+no\s+(?:public\s+)?(?:comment|statement|explanation|answer)\b"
+    r"|\bsaid\s+nothing\s+(?:more|further)\b",
+    r"\b(?:did\s+not|didn't|neither\s+(?:\w+\s+)?|not)\s+(?:want|wish|wished)\s+to\s+(?:comment|be\s+(?:quoted"
+    r"|named)|speak|say|discuss)\b"
+    r"|\bneither\s+(?:\w+\s+)?(?:wished|wanted|would|will|was\s+willing)\s+to?\s*(?:comment|speak|discuss|name|say)\b",
+    r"\b(?:has|have|had)(?:\s+not|n't)\s+(?:yet\s+|so\s+far\s+)?spoken\s+(?:in\s+public|publicly|about|of|on)\b",
+    r"\b(?:would|will)(?:\s+not|n't)\s+(?:name|identify|give\s+(?:a|any|names|details)|go\s+on\s+the\s+record"
+    r"|confirm)\b"
+    rf"|\b(?:will\s+not|won't)\s+say\s+{_QUESTION}\b",
 )
 # Bare "to deny" is most often to refuse ("a way to deny tracking"), unless one is said to do it.
 _NOT_INFINITIVE = r"(?<!\bto\s)"
 _FALSE_WORDS = r"(?:\s+(?:outright|flatly|strongly|firmly|out\s+of\s+hand))?"
-DENIED_PASSIVE = r"(?:denied|refuted|rejected|disputed|debunked|rebutted|disproved|disproven|discredited)"
+DENIED_PASSIVE = (
+    r"(?:denied|dismissed|brushed\s+(?:aside|off)|laughed\s+off|waved\s+(?:aside|away)|refuted|rejected|disputed"
+    r"|debunked|rebutted|disproved|disproven|discredited)"
+)
 _DENY_IT = r"(?:den(?:y|ies|ied)|disput(?:es|ed)|reject(?:s|ed)|refut(?:es|ed))"
 DENIED = cued(
     r"den[iy]|rumo|disput|contest|reject|dismiss|refut|rebuff|counter|rebut|debunk|rubbish|quash|repudiat|disavow"
     r"|contradict"
-    r"|disprov|discredit|scotch|shot|shoot|knock|brush|pour|hit|push|play|plead|maintain|protest|call|label|brand"
+    r"|disprov|discredit|scotch|shot|shoot|knock|brush|pour|hit|push|play|talk|plead|maintain|protest|call|label|brand"
     r"|describ|characteri|slam|decr"
-    r"|no truth"
+    r"|no truth|laugh|wave|shrug|brush"
     r"|false|untrue|true|baseless|unfounded|fabricat|hoax|incorrect|inaccurate|bogus|fake",
     r"\brumou?rs?\b[^.;]*\bthat\b[^.;]*\b(?:denied|deny|denies)\s*[.;]",
     r"(?<!\bno\sone\s)(?<!\bnobody\s)\b(?:disput|contest)(?:e|es|ed|s)\s+that\b",
@@ -221,15 +275,15 @@ DENIED = cued(
     rf"\b(?:something|which|(?:an?|the)\s+{RUMOUR})\s+(?:that\s+)?(?:(?!and\b"
     rf"|but\b)[\w'&-]+\s+){{1,6}}?{_DENY_IT}\s*[.,;)]",
     # "rejected this in strong terms", "dismissed it as untrue", "disputed that, saying …"
-    rf"\b(?:reject|dismiss|disput|refut|rebuff|contest|counter|rebut)(?:e|es|s|ed)?\s+(?:this|that|it|them|these"
+    r"\b(?:reject|dismiss|disput|refut|rebuff|contest|counter|rebut)(?:e|es|s|ed)?\s+(?:this|that|it|them|these"
     rf"|those){_FALSE_WORDS}"
     rf"(?:\s+in\s+(?:\w+\s+){{0,3}}terms|\s+as\s+(?:\w+ly\s+)?{_UNTRUE}|,\s+(?:saying|calling|insisting|arguing"
-    rf"|claiming|stating))",
+    r"|claiming|stating))",
     # Only what is denied as untrue: "was denied bail" and "denied them a goal" settle something.
     rf"(?<!n't\s)(?<!\bcannot\s)(?<!\bnot\s)(?<!\bno\s){_NOT_INFINITIVE}\b(?:deny|denies|denied|denying)\s+(?:that"
     # "Denied he knew"; but "denied them a goal".
     r"|(?:he|she|they|there|it)\s+(?!an?\b|the\b|his\b|her\b|their\b|on\b|in\b|to\b)\w+"
-    rf"|it|this|so|everything|any|all|ever"
+    r"|it|this|so|everything|any|all|ever"
     r"|(?!being\b|everything\b|nothing\b|anything\b|something\b)\w{2,}ing)\b(?!\s+of\s+them\b)",
     rf"{_NOT_INFINITIVE}\b(?:deny|denies|denied|denying)\s+(?:(?:the|these|those|such|its|his|her|their"
     rf"|\w+ing)\s+)?(?:[\w-]+(?:'s)?\s+){{0,3}}?(?:{RUMOUR}"
@@ -238,26 +292,42 @@ DENIED = cued(
     r"\b(?:forced|compelled|obliged|moved|had|took\s+to\s+[\w\s]{2,20}|rushed|went\s+on|quick|continues?"
     r"|continued)\s+to\s+(?:\w+ly\s+)?deny\b",
     rf"{_NOT_INFINITIVE}\b(?:refut|disput|debunk|dismiss|reject|rubbish|s?quash|rebut|repudiat|disavow|contradict"
-    rf"|disprov|discredit|scotch)(?:e|es|s|ed|ing)\s+"
+    r"|disprov|discredit|scotch)(?:e|es|s|ed|ing)\s+"
     rf"(?:as\s+\w+\s+)?(?:[\w'-]+\s+){{0,3}}?{RUMOUR}\b",
-    rf"\b(?:shot|shoots?|knock(?:s|ed)?|brush(?:es|ed)?|pour(?:s|ed)?|hit|hits|push(?:es|ed)?)\s+(?:down|off|aside"
-    rf"|cold\s+water|back)\s+(?:on\s+|at\s+|against\s+)?"
+    r"\b(?:shot|shoots?|knock(?:s|ed)?|brush(?:es|ed)?|pour(?:s|ed)?|hit|hits|push(?:es|ed)?)\s+(?:down|off|aside"
+    r"|cold\s+water|back)\s+(?:on\s+|at\s+|against\s+)?"
     rf"(?:[\w'-]+\s+){{0,3}}?{RUMOUR}\b",
     # "called the report incorrect", "dismissed it as nonsense"
-    rf"\b(?:call|label|brand|describ|dismiss|characteri[sz]|slam|decr[iy]|reject|denounc)(?:e|es|s|ed|ing"
+    r"\b(?:call|label|brand|describ|dismiss|characteri[sz]|slam|decr[iy]|reject|denounc)(?:e|es|s|ed|ing"
     rf"|l?led)?\s+{_SOME_WORDS}(?:as\s+)?\"?(?:\w+ly\s+)?{_UNTRUE}\b",
-    rf"\b(?:no\s+truth\s+(?:to|in)|(?<!\bI\s)(?<!\bwe\s)(?<!\bhe\s)(?<!\bshe\s)(?:is|are|was"
-    rf"|were)\s+(?:\w+ly\s+)?\"?(?:false|untrue|not\s+true|baseless|unfounded|fabricated|a\s+hoax|a\s+(?:false"
+    r"\b(?:no\s+truth\s+(?:to|in)|(?<!\bI\s)(?<!\bwe\s)(?<!\bhe\s)(?<!\bshe\s)(?:is|are|was"
+    r"|were)\s+(?:\w+ly\s+)?\"?(?:false|untrue|not\s+true|baseless|unfounded|fabricated|a\s+hoax|a\s+(?:false"
     rf"|bogus|fake|baseless|unfounded)\s+{RUMOUR})\b)",
     r"\b(?:is|was|are|were)n't\s+true\b",
+    # "Rejects this", "dispute that, noting …"; but "disputed that call" settles something else.
+    r"(?<!\bto\s)\b(?:reject|disput|refut|contest)(?:s|es|ed)\s+(?:this|that|it)(?=\s*[.,;]|\s+(?:and|but|because"
+    r"|as|on|in|outright|flatly)\b)",
+    r"(?<!\bto\s)\breject(?:s|ed)\s+(?:any|all)\s+(?:responsibility|link|blame|wrongdoing|suggestion)s?\b",
+    r"\b(?:deni(?:es|ed)|denying)\s+(?:on\s+\w+day|yesterday|today|repeatedly|last\s+\w+)\s+that\b",
+    # "Dismissed the complaint as sour grapes", "called the reports \"a fairy tale\"".
+    r"(?<!\bwas\s)(?<!\bwere\s)\bdismiss(?:es|ed)\s+(?:(?!him\b|her\b|them\b)[\w'-]+\s+){1,6}?as\s",
+    r"\b(?:call|label|brand|dubb?)(?:s|ed|l?led)\s+(?:(?:the|these|those|that|this"
+    r"|such)\s+)?(?:[\w'-]+\s+){0,2}?(?:rumou?rs?|claims?|reports?"
+    r"|allegations?|accusations?|speculation|charges?|stor(?:y|ies)|gossip|suggestions?)\s+\"(?!(?:very|highly"
+    r"|most|a\s+great|excellent|great|important))",
+    # "Rejected on Friday a report that", "laughed off the report", "rumours were brushed aside".
+    r"\b(?:reject|dismiss|deni|disput)(?:s|es|ed)\s+(?:on\s+\w+day|yesterday"
+    rf"|today)\s+(?:[\w'-]+\s+){{0,4}}?{RUMOUR}\b",
+    rf"\b(?:laugh|wave|shrug|brush)(?:e?s|e?d)\s+(?:off|aside|away)\s+(?:[\w'-]+\s+){{0,3}}?{RUMOUR}\b",
     # "Played down reports", "pleaded not guilty", "maintains his innocence".
-    rf"\b(?:play(?:s|ed)|talk(?:s|ed))\s+down\s+(?:[\w'-]+\s+){{0,3}}?{RUMOUR}\b|\bplead(?:s|ed)?\s+not\s+guilty\b"
+    rf"\b(?:play(?:s|ed)|talk(?:s|ed))\s+down\s+(?:[\w'-]+\s+){{0,3}}?(?:talk|{RUMOUR})\b|\bplead(?:s"
+    r"|ed)?\s+not\s+guilty\b"
     r"|\b(?:maintain(?:s|ed)|protest(?:s|ed))\s+(?:his|her|its|their)\s+(?:\w+\s+)?innocence\b",
     # Of a claim, and not of work that was done badly.
     rf"\b(?:(?:this|that|it|they|these|those)\s+|(?:{RUMOUR}|piece|article|posts?|statements?|figures?|numbers?"
-    rf"|information)\s+"
-    rf"(?:(?!\s(?:and|but)\s)(?:[^.;:,]|\.(?=\s\d))){{0,80}}?)\b(?:is|are|was|were)\s+(?:\w+ly\s+)?\"?(?:incorrect"
-    rf"|inaccurate|misleading)\b",
+    r"|information)\s+"
+    r"(?:(?!\s(?:and|but)\s)(?:[^.;:,]|\.(?=\s\d))){0,80}?)\b(?:is|are|was|were)\s+(?:\w+ly\s+)?\"?(?:incorrect"
+    r"|inaccurate|misleading)\b",
     # "The reports were later refuted by the town".
     rf"\b{RUMOUR}\b[^.;:]{{0,120}}?\b(?:is|are|was|were|been)\s+(?:\w+ly\s+|later\s+|since\s+)?{DENIED_PASSIVE}\b",
 )

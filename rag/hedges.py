@@ -14,7 +14,10 @@ HEDGES = cued(
     r"|conceiv|arguabl|suppos|likely"
     r"|appear|look|sound|plausib|chance|likelihood|prospect|risk|speculation|expect|slated|poised|tipped|predict"
     r"|project|forecast|anticipat|should|rumo|talk",
-    r"\b(?:could|would)\b(?!\s*(?:not|n't)\b|n't)(?!-be)",
+    # "Would like to", "would rather" are what somebody wants.
+    r"\b(?:could|would(?!\s+(?:also\s+|now\s+|much\s+|still\s+)?(?:prefer|rather|(?:like|love|hate)\s+(?:to|for"
+    r"|(?:[\w'-]+\s+){1,4}?to)|like"
+    r"\s+their|like\s+its)\b))\b(?!\s*(?:not|n't)\b|n't)(?!-be)",
     r"\bwould(?:\s+not|n't)\b",
     # "'d" is "would" before a plain verb; before a participle, "better" or "been" it is "had".
     r"\b(?:I|you|we|he|she|it|they|that|there)'d\s+(?:\w+ly\s+|also\s+|still\s+|not\s+|never\s+)?"
@@ -25,13 +28,15 @@ HEDGES = cued(
     r"|read\b|paid\b|begun\b|sung\b|just\b|already\b|also\b|always\b|no\b|a\b|the\b|\w+(?:ed|en|own|wn)\b)[a-z]+\b",
     # Not the month ("in May", "May 2024"), not the noun ("military might").
     r"(?<!\bin\s)(?<!\bof\s)(?<!\bon\s)(?<!\bby\s)(?<!\bsince\s)(?<!\buntil\s)(?<!\blast\s)(?<!\bthis\s)(?<!\bnext\s)(?<!\bearly\s)"
-    r"(?<!\blate\s)(?<!\bmid-)(?<!\d\s)\bmay\b(?!\s*,?\s*\d)(?!\s*[,.;:]|\s*$)",
+    r"(?<!\blate\s)(?<!\bmid-)(?<!\d\s)(?!(?-i:May)\s+(?:is|was|has|had|will|also"
+    r"|marks)\b)\bmay\b(?!\s*,?\s*\d)(?!\s*[,.;:]|\s*$)",
     r"(?<!\bmilitary\s)(?<!\beconomic\s)(?<!\bhis\s)(?<!\bher\s)(?<!\btheir\s)(?<!\bits\s)(?<!\ball\s)(?<!\bthe\s)\bmight\b(?!\s*[.;:]|\s*$)",
     # "Levers to potentially pull" are no guess about the matter itself.
-    r"(?<!\bto\s)\b(?:possibly|potentially|perhaps|maybe|probably|presumably|apparently|seemingly|conceivably|arguably"
+    r"(?<!\bto\s)(?<!\bor\s)\b(?:possibly|potentially|perhaps|maybe|probably|presumably|apparently"
+    r"|seemingly(?!\s+out\s+of)|conceivably|arguably"
     r"|supposedly)\b",
     # Not a name ("Isaiah Likely").
-    r"(?-i:\b(?:likely|unlikely)\b|^(?:Likely|Unlikely)\b)",
+    r"(?-i:\b(?:likely(?!\s+voters)|unlikely)\b|^(?:Likely|Unlikely)\b)",
     # What could be checked; "seems as good as ever" is an impression.
     r"\b(?:seem|seems|seemed|appear|appears|appeared)\s+(?:to|that|likely|as\s+(?:if|though))\b",
     r"\bit\s+(?:appear|seem)(?:s|ed),[^,]*,\s+that\b",
@@ -70,7 +75,9 @@ HEDGES = cued(
     # What befalls somebody is no duty either: "he should also enjoy a long run"; to the reader it is advice.
     r"(?<!\byou\s)\bshould\s+(?:also\s+|still\s+|now\s+|soon\s+|\w+ly\s+)?(?:enjoy|benefit|appear|see|get|continue"
     r"|improve"
-    r"|remain|struggle|thrive|grow|rise|fall|increase|drop|win|score|have\s+(?:\w+\s+){0,2}?(?:chance|trouble|time"
+    r"|remain|struggle|thrive|grow|rise|fall|increase|drop|win|score|lead|dominate|reveal"
+    r"|be\s+(?:in\s+(?:a\s+)?(?:good\s+|better\s+)?position"
+    r"|finished|noticed|felt)|have\s+(?:\w+\s+){0,2}?(?:chance|trouble|time"
     r"|opportunit\w+|problem\w*|room)"
     r"|be\s+(?:a|an|his|her|its|their)\s+(?!\w+ly\b)[\w-]+\s)\b",
     r"\bshould\s+make\s+(?:it|this|that|for|\w+ing)\b",
@@ -95,14 +102,14 @@ _PAST_REPORT = (
     r"|imagined|admitted|conceded|acknowledged|reckoned|joked|joking|quipping|(?:did|had|could)(?:n't"
     r"|\s+not)\s+(?:think|believe"
     r"|expect|imagine|know)"
-    r"|(?:hope|plan|aim|idea|goal|fear|thinking|theory)\s+(?:was|had\s+been)"
+    r"|(?:hope|plan|aim|idea|goal|fear|thinking|theory)\s+(?:was|had\s+been)|hopes\s+were\s+(?:\w+\s+)?"
     r"|announcing|claiming|warning|adding|insisting|asserting|arguing|telling\s+(?:\w+\s+){1,3}|stating|explaining"
     r"|promising"
     r"|predicting|believing|thinking|hoping|vowing|ensured?|guaranteed|meant|hinted|forecast|projected)"
 )
 _WOULD_OF_THE_PAST = any_of(
     rf"\b{_PAST_REPORT}\b(?:\s+[\w'-]+){{0,3}}?(?:\s+that)?(?:\s+[\w'(),-]+){{1,8}}?(?:\s+would|'d)\b(?:n't"
-    rf"|\s+not)?(?!\s+(?:have|like|love|rather)\b)"
+    r"|\s+not)?(?!\s+(?:have|like|love|rather)\b)"
 )
 _WOULD = re.compile(r"would|'d\b", re.IGNORECASE)
 _WOULD_OF_HABIT = any_of(
@@ -122,7 +129,7 @@ _PAST_ABILITY = any_of(
     r"^(?:as|after|once|when|because|since)\b[^,.;]*\bhad\b[^,.;]*,[^.;]*?\bcould\b(?!\s+(?:have|still|soon|yet)\b)",
     # "It could lend money, and it had plenty".
     r"\bcould\s+(?!be\b|have\b|not\b)\w+\b[^.;]*?\s(?:and|but)\s(?:it|he|she|they|there)\s(?:had|was|were)\b",
-    r"\bcould\s+(?:barely|hardly|scarcely|no\s+longer|only\s+just)\b",
+    r"\bcould\s+(?:barely|hardly|scarcely|no\s+longer|only\s+(?:just|watch|look|stand|wait|hope|guess|shrug))\b",
     r"\bcould\s+be\s+(?:\w+ly\s+)?(?:seen|heard|felt)\s",
     r"\byou\s+could\s+(?:just\s+|almost\s+|really\s+)?(?:see|hear|feel|sense|smell)\b",
     r"\bcould\s+(?:see|hear|feel|smell|taste|remember|sense|tell)\b(?=[^.;]*\b(?:was|were|had|\w{3,}ed)\b)",
@@ -132,7 +139,7 @@ _TO_READER = any_of(
     r"\byou\s+(?:could|may|might)\s+(?:also\s+|even\s+|always\s+|just\s+|simply\s+)?(?:want\s+to\s+)?(?:add|try|use"
     r"|bring"
     r"|take|consider|choose|want|need|wish|opt|prefer|check|look|go|buy|rent|order|pick|ask|put|set|spend|visit|follow"
-    r"|swap|switch|pair|wear|call|keep|leave|wait|avoid|watch|play|read|start|stick)\b",
+    r"|swap|switch|pair|wear|call|say|argue|keep|leave|wait|avoid|watch|play|read|start|stick)\b",
     # "Readers may want to", "you might also like".
     r"\b(?:readers|users|buyers|shoppers|consumers|players|fans|viewers|travell?ers|visitors|riders|drivers|owners"
     r"|parents|beginners"
@@ -170,7 +177,7 @@ _MAIN_CAN = re.compile(
 _THAT = re.compile(r"(?:\s+[\w'-]+){0,3}?\s+that\b")
 # A condition; the words before it decide (`_asks_whether`).
 _IF = re.compile(
-    r"(?<!\bas\s)(?<!\blike\s)(?<!\w\seven\s)\bif\b(?!\s+(?:not\s+(?!for\b)[\w-]+(?:\s[\w-]+)?(?=[,.;])|not\s+\w+er"
+    r"(?<!\bas\s)(?<!\blike\s)(?<!\w\seven\s)\bif\b(?!\s+(?:not\s+(?!for\b)[\w-]+(?:\s[\w-]+){0,3}(?=[,.;])|not\s+\w+er"
     r"|anything|any"
     r"|at\s+all|ever|possible|necessary|needed|only\s+briefly|so)\b)",
     re.IGNORECASE,
@@ -179,7 +186,8 @@ _OTHER_CONDITIONS = any_of(
     r"\b(?:unless|provided\s+that|assuming\s+that|depend(?:s|ing)?\s+on\s+(?:whether|how|what)"
     r"|in\s+the\s+event\s+(?:that|of)|(?<!\bfor\s)(?<!take\s)(?<!last\s)(?:as|so)\s+long\s+as\s+(?:the|he|she|it"
     r"|they|you|we"
-    r"|I|there|an?|his|her|its|their)|on\s+(?:the\s+)?condition\s+that)\b",
+    r"|I|there|an?|his|her|its|their)|on\s+(?:the\s+)?condition\s+that(?!\s+(?:he|she"
+    r"|they)\s+(?:would\s+)?not\s+be))\b",
     r"(?:^(?:(?:but|and|so)\s)?|,\s)(?:provided|providing|assuming|supposing|barring)\s+(?!(?:them|him|her|us|me"
     r"|you)\b)\w+",
     r"(?<!what\s)(?<!how\s)(?<!why\s)(?<!where\s)(?<!when\s)(?<!who\s)(?<!^)(?<!\")\bshould\s+(?:he|she|it|they|you"

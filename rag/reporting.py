@@ -70,6 +70,7 @@ _SAYING_THAT = _forms(
     texted messaged emailed captioned typed advised
     confess enthuse fume scoff gripe grouse rave volunteer bemoan contest
     urged held make_clear/makes_clear/made_clear
+    sighed laughed snapped exulted object protest doubt dread let_it_be_known/lets_it_be_known
     """
 )
 _VERB = re.compile(rf"(?:(?P<say>{_alternatives(_SAYING)})|(?P<that>{_alternatives(_SAYING_THAT)}))\b", re.IGNORECASE)
@@ -81,7 +82,7 @@ _PLURAL_ONLY = frozenset("claim estimate forecast project record report show sig
 _NOUNS_TOO = frozenset(
     """
     note fear claim counter estimate hint promise worry forecast report signal question pledge vow remark
-    reply belief show record survey
+    reply belief show record survey object protest doubt dread
     """.split()
 )
 _SINGULAR_BEFORE = re.compile(
@@ -113,9 +114,9 @@ def verbs(reporter: str) -> Iterator[re.Match[str]]:
 
 # "told the story", "believe in", "think about", "said goodbye", "warned of" keep the article's own voice.
 _OWN_VOICE = re.compile(
-    # "A caution for sailors"; but "said for years that".
+    # "A caution for sailors"; but "said for years that", "said in April that".
     r"\s+(?:for\b(?!\s+(?:\w+\s+)?(?:years|months|decades|weeks|days|now|long|the)\b)|in\b(?!\s+(?:a|an|the|his|her"
-    r"|its|their)\b)|(?:of|about|against|over)\b"
+    r"|its|their)\b|(?:\s+[\w'-]+){1,3}\s+that\b)|(?:of|about|against|over)\b"
     r"|(?:the|a|an|his|her|their|its|no)\s+(?:\w+\s+){0,3}?(?:story|stories|tale|truth|lies?|joke)\b"
     r"|(?:a\s+lot|much|little|nothing|something|anything|everything|enough|(?:too|so)\s+(?:much|many)\s+things)\b"
     r"|goodbye|hello|yes\b|no\b|twice|again|through|so\b)",
@@ -160,9 +161,9 @@ _CONTENT = re.compile(
     r"|until|and|but|(?-i:an?|the)\b)[\w'-]+){0,8}?)?\s+(?:he|she|they|there|it)(?=\s|'(?:s|d|re|ve|ll)\b)"
     # A clause of its own, and no object that a clause is hung on: "found the key they had lost".
     rf"|(?!{_THING_THEY})(?:\s+(?!that|which|who|whose|and|but|to|while|when|as|how|for|with|by|from|at"
-    rf"|of)[\w'-]+){{1,5}}?"
+    r"|of)[\w'-]+){1,5}?"
     rf"(?:{_THEN_FINITE}|\s+(?:came|went|gave|took|saw|began|knew|fell|ran|rose|wrote|became|grew|chose|did|does"
-    rf"|appears?"
+    r"|appears?"
     r"|seems?|includes?|remains?|gets?|goes)\b)",
     re.IGNORECASE,
 )
@@ -177,6 +178,13 @@ _OBJECT = re.compile(
 # Nouns in a list as often as verbs of an aside: "films, TV shows, songs".
 _NO_ASIDE = re.compile(
     r"(?:shows?|projects?|states?|finds?|records?|estimates|forecasts?|signals?|questions|fears|hints)$", re.IGNORECASE
+)
+# "…, town records show": papers do.
+_PAPERS = re.compile(
+    r"\b(?:surveys?|polls?|stud(?:y|ies)|figures|data|records|documents?|filings?|minutes|reports?|analysis"
+    r"|tests?|results|statistics|logs"
+    r"|emails|memos?)(?:\s+(?:by|of|from|seen|published)\s[^,]{2,60})?\s*$",
+    re.IGNORECASE,
 )
 TELLING = re.compile(r"tells?$|told$", re.IGNORECASE)
 _HOLDING = re.compile(r"believ|think|thought", re.IGNORECASE)
@@ -210,7 +218,9 @@ _OTHER_CONTENTS = (
         re.compile(r"(?:find|found|declare|judged|ruled|reveal|show|suppose)", re.IGNORECASE),
         re.compile(r"\s+(?:[\w'-]+\s+){1,6}?to\s+(?:be|have)\b|\s+(?:this|that|these|those)\s+(?:\w+\s+){1,3}?to\b"),
     ),
-    (re.compile(r"expects?$", re.IGNORECASE), re.compile(r"\s+(?!to\b)\w")),
+    (re.compile(r"(?:expect|anticipate)s?$", re.IGNORECASE), re.compile(r"\s+(?!to\b)\w")),
+    # "Doubts whether it will float".
+    (re.compile(r"doubt", re.IGNORECASE), re.compile(r"\s+(?:whether|if)\b")),
     (_HEARING, _HEARERS_THAT),
     # "Explained his vote, □", "claimed her rival's □".
     (re.compile(""), re.compile(r"(?:\s+[\w'-]+){0,8},?\s+\u25a1")),
@@ -255,7 +265,7 @@ CONVINCED = re.compile(
     r"|adamant|certain|sure|positive|worried|concerned|afraid|fearful|s[ck]eptical|doubtful|optimistic|pessimistic"
     r"|insistent|unequivocal|clear|under\s+no\s+illusions?|of\s+the\s+(?:view|opinion|belief)"
     r"|on\s+record\s+(?:as\s+)?saying)\s+"
-    rf"(?:that\b|\u25a1|(?:he|she|they|it|there)\b|(?!(?:and|or|but|about|of|in|on|for|with"
+    r"(?:that\b|\u25a1|(?:he|she|they|it|there)\b|(?!(?:and|or|but|about|of|in|on|for|with"
     rf"|to)\b)(?:[\w'-]+\s+){{0,3}}?[\w'-]+{_THEN_FINITE})"
     r"|(?<!\bthing\s)(?<!\bthings\s)(?<!\bmuch\s)(?<!\bit\s)\b(?:is|was|were|are|has\s+been)\s+(?:\w+ly\s+)?(?:clear"
     r"|blunt|adamant|unequivocal):\s"
@@ -278,6 +288,10 @@ BY_PASSIVE = any_of(
     # "It's believed he has left".
     r"\bit(?:'s|\s+is|\s+was)\s+(?:\w+ly\s+)?(?:believed|understood|thought|rumou?red|reported|estimated|alleged"
     r"|claimed)\b",
+    # "It was announced on Thursday that it will sail".
+    r"\bit\s+(?:was|has\s+been)\s+(?:\w+ly\s+|also\s+|later\s+|first\s+)?(?:announced|revealed|disclosed"
+    r"|confirmed|decided"
+    r"|noted)\s+(?:(?:on\s+)?\w+day\s+|(?:last|this|in|earlier)\s+(?:[\w'-]+\s+){1,3}|yesterday\s+|today\s+)?that\b",
     # "She was told that the ferry had left".
     r"\b(?:is|are|was|were|been)\s+(?:\w+ly\s+|also\s+|once\s+)?(?:told|informed|assured|warned"
     r"|notified)\s+(?:that\b|(?:he|she|they|it|there)\s)",
@@ -295,7 +309,7 @@ BY_NOUN = any_of(
     r"\b(?:word|(?:the|one)\s+(?:claim|allegation|accusation|rumou?r|theory|consensus|belief|assumption"
     r"|argument))\s+(?:on\s+the\s+street\s+)?(?:is|was|goes)\s+that\b"
     r"|\b(?:word|rumou?r|legend|tradition|folklore)\s+has\s+it\b|\b(?:the\s+)?(?:argument|story|thinking|theory"
-    r"|saying|logic|claim)\s+goes\b",
+    r"|saying|logic|claim)\s+(?:goes|runs)\b",
     r"\b(?:saying|arguing|claiming|alleging|insisting|asserting|contending|warning|suggesting)\s+that\b",
     r",\s+citing\s+(?:\w+\s+){0,3}?(?:sources?|people|reports?|officials?|insiders?|documents?|filings?)\b"
     r"|,\s+alleging\s+\w+",
@@ -318,6 +332,10 @@ DEPICTING = re.compile(
     r"|around\s|about\s|between\s|more\s|less\s|up\s|\W?\d|\w+\s+(?:million|billion|trillion|percent|per\s+cent))"
     r"|(?:puts?|chalk(?:s|ed)?)\s+(?:[\w'-]+\s+){1,6}?(?:down|up)\s+to\s"
     r"|pin(?:s|ned)\s+(?:[\w'-]+\s+){0,4}?blame\s+(?:[\w'-]+\s+){0,4}?on\s"
+    # "Called the idea □".
+    r"|(?:call|label|brand|dub|deem)(?:s|ed|l?led)\s+(?:(?!(?:for|on|off|up|in|out|upon|to|a|an|who|that|which"
+    r"|and|but)\b)[\w'-]+\s+"
+    r"|that\s+(?:[\w'-]+\s+)?){1,5}?\u25a1"
     # "Makes it clear that".
     r"|(?:make|makes|made)\s+(?:it\s+)?(?:\w+ly\s+|very\s+|quite\s+|pretty\s+)?(?:clear|plain"
     r"|known)\s+(?:to\s+(?:[\w'-]+\s+){1,4})?(?:that\b|\u25a1"
@@ -325,7 +343,9 @@ DEPICTING = re.compile(
     r"|(?:attribut|ascrib)(?:es|ed|e)\s+(?!to\b)(?:[\w'-]+\s+){1,8}?to\s"
     r"|credit(?:s|ed)\s+(?!(?:are|were|is|was|for|of|to|on|and|with)\b)(?:[\w'-]+\s+){1,10}?(?:with|for)\s"
     r"|accus(?:es|ed|e)\s+(?!of\b)(?:[\w'-]+\s+){1,8}?of\s"
-    r"|blam(?:es|ed|e)\s+(?:[\w'-]+\s+){1,8}?(?:on|for)\s"
+    # "Blames drought", "cited a shortage", "spoke of a human error".
+    r"|blam(?:es|ed|e)\s+(?!(?:for|by|and|or)\b)[\w'\"]|cit(?:es|ed)\s+(?:an?|the|concerns?|fears?|\")(?=\s|\w)"
+    r"|sp(?:oke|eaks)\s+of\s"
     r"|paint(?:s|ed)?\s+a\s+(?:\w+\s+){0,3}?(?:picture|portrait)\s+of\s|(?:call|label|brand|dub|deem)(?:s|ed"
     r"|l?led)?\s+(?:it|this|that|them|him|her)\s+(?:an?|the)?\s"
     # "Called the pier a wreck"; but "a ship called the Gull", "called the port a week later".
@@ -341,7 +361,7 @@ DEPICTING = re.compile(
 )
 # "…, saying that they would meet again": whoever is the subject of the sentence says so.
 PARTICIPLE = re.compile(
-    r",\s+(?:\w+ly\s+|and\s+|but\s+|while\s+)?(?:saying|adding|arguing|claiming|alleging|insisting|asserting"
+    r",\s+(?:\w+ly\s+|and\s+|but\s+|while\s+)?(?:accusing|saying|adding|arguing|claiming|alleging|insisting|asserting"
     r"|contending|warning|noting|explaining|stating|writing"
     r"|predicting|acknowledging|admitting|stressing|emphasi[sz]ing|pointing\s+out|maintaining|declaring|announcing"
     r"|conceding|cautioning|complaining"
@@ -439,7 +459,11 @@ def reports(verb: re.Match[str], after: str, aside: bool) -> bool:
     if quoted:
         return True
     if aside:
-        if not _NO_ASIDE.match(said) and _ENDS.match(after) and not (_HOLDING.match(said) and _OWN_VOICE.match(after)):
+        if (
+            (not _NO_ASIDE.match(said) or _PAPERS.search(before))
+            and _ENDS.match(after)
+            and not (_HOLDING.match(said) and _OWN_VOICE.match(after))
+        ):
             return True
     # "A chat that Lim says was used", "in the way they thought was best": a word put into another clause.
     elif re.match(_THEN_FINITE, after):

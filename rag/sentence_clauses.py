@@ -38,13 +38,13 @@ _RESTRICTIVE = rf"(?<!\bof)(?<!\bin)(?<!clear)(?<!known)(?<!know)(?<!\bsee)(?<=\
 _EVEN_IF = rf"(?<=\w),\seven\sif\s{_TO_END}"
 _CAUSE = rf"(?<=[\w\"')])(?<!\bas),?\s(?:because|although|though|whereas|whilst|while|lest|so\sthat)\s{_TO_END}"
 _TIME = (
-    rf"(?<=\w),?\s(?:when|whenever|until|till|before|(?:after|since|once|from\swhere|of\swhere|to\swhere)"
+    r"(?<=\w),?\s(?:when|whenever|until|till|before|(?:after|since|once|from\swhere|of\swhere|to\swhere)"
     rf"(?=\s(?:I|you|we|he|she|it|they)\s)|(?:of|from|to|near)\swhere)\s{_TO_AND}"
 )
 # "No matter how old it may be, it sails", "it sails, whatever the cost may be".
 _WHATEVER = (
     rf"(?:{_START}|(?<=\w),?\s)(?:no\smatter\s(?:how|what|who|when|where|whether|if|which)|regardless\sof\s(?:how"
-    rf"|what|who|when|where|whether|which)"
+    r"|what|who|when|where|whether|which)"
     rf"|however\s(?!,)(?=\w+\s(?:[\w'-]+\s){{1,4}}?{_MODAL})|(?:whatever|whoever|wherever"
     rf"|whichever)\s(?=(?:[\w'-]+\s){{0,5}}?{_MODAL}))"
     rf"{_TO_END}(?=[,.;]|$)"
@@ -64,8 +64,8 @@ _AS_ONE_WOULD = (
 )
 _OPENING = (
     rf"{_START}(?:even\sif|just\sas|(?:even\s)?(?:although|though|while|whilst|whereas|because|where|when|whenever"
-    rf"|as|since|after|before"
-    rf"|until|once"
+    r"|as|since|after|before"
+    r"|until|once"
     rf"|asked\s(?:if|whether|about|how|why|what)|besides|despite))\s{_TO_END}(?=,)"
 )
 _PARTICIPIAL = (
@@ -74,12 +74,12 @@ _PARTICIPIAL = (
 )
 # "A match that could have been better", "the content that you might want"; but not what is said, thought or possible.
 _THAT_RELATIVE = (
-    rf"(?<!\bsaid)(?<!\bsays)(?<!\bsay)(?<!\bthink)(?<!\bbelieve)(?<!\bpossible)(?<!\blikely)(?<!\bclear)(?<!\bchance)(?<!\bbut)(?<!\band)(?<!\bso)(?<![,;:\u2013\u2014])\sthat\s"
+    r"(?<!\bsaid)(?<!\bsays)(?<!\bsay)(?<!\bthink)(?<!\bbelieve)(?<!\bpossible)(?<!\blikely)(?<!\bclear)(?<!\bchance)(?<!\bbut)(?<!\band)(?<!\bso)(?<![,;:\u2013\u2014])\sthat\s"
     rf"(?:\w+ly\s|just\s|also\s|still\s|even\s)?(?:{_MODAL}|(?:appear|seem)(?:s|ed)?\sto\b|look(?:s|ed)\s(?:as"
     rf"|like)\b|(?:is|are|was|were)\s(?:\w+\s){{0,2}}?(?:likely|unlikely|expected)\b){_TO_END}"
 )
 _THAT_THEY_WANT = (
-    rf"(?<=\w)(?<!\bif)(?<!\band)(?<!\bbut)(?<!\bso)(?<!\bthat)(?<!\bthen)\s(?:you|one)(?:'d|\swould|\smight"
+    r"(?<=\w)(?<!\bif)(?<!\band)(?<!\bbut)(?<!\bso)(?<!\bthat)(?<!\bthen)\s(?:you|one)(?:'d|\swould|\smight"
     rf"|\scould)\s(?:expect|want|imagine|like|hope|need)\b{_TO_AND}|"
     r"(?<=\w)\sthat\s(?:I|you|we|he|she|they|it|one)\s(?:\w+ly\s)?(?:could|might|would|may)\s(?:want|like|need"
     r"|expect)\b" + _TO_END
@@ -87,28 +87,35 @@ _THAT_THEY_WANT = (
 # "As large as the dock could take"; but "a town as small as Osk could lose it" has its own verb.
 _THAN = (
     rf"\sthan\s(?!not\b){_TO_END}"
-    rf"|\bas\s(?!well\b|long\b|soon\b|far\b|much\b|many\b)[\w-]+\sas\s(?!(?-i:[A-Z])[\w'-]*\s(?:[\w'-]+\s)?{_MODAL}){_TO_END}"
+    r"|\bas\s(?!well\b|long\b|soon\b|far\b|much\b"
+    rf"|many\b)[\w-]+\sas\s(?!(?-i:[A-Z])[\w'-]*\s(?:[\w'-]+\s)?{_MODAL}){_TO_END}"
 )
 # A clause hung on a noun without a word to open it.
 _HUNG_ON = (
     # "The risks it might bring", "the best we could do".
-    rf"(?<=\w)\s(?:the|any|all|every|no)\s(?:(?!(?:and|or|but|so|that|if|in|into|on|at|with|for|from"
-    rf"|by)\b)[\w'-]+\s){{1,5}}?(?:I|you|we|he|she|it|they|(?:the|these|those|his"
+    r"(?<=\w)\s(?:the|any|all|every|no)\s(?:(?!(?:and|or|but|so|that|if|in|into|on|at|with|for|from"
+    r"|by)\b)[\w'-]+\s){1,5}?(?:I|you|we|he|she|it|they|(?:the|these|those|his"
     rf"|her|their)\s[\w'-]+)\s(?:\w+ly\s)?{_MODAL}{_TO_END}|"
     # "A show they would never have seen"; but "a shame they could lose it".
-    rf"(?<=\w)\san?\s(?:(?!(?:shame|pity|chance|possibility|sign|hope|risk|fear|worry|and|or|but|so|that|if|in|into"
-    rf"|on|at"
-    rf"|with|for|from|by|as|of|to)\b)[\w-]+\s){{1,4}}?(?:I|you|we|he|she|they)\s"
+    r"(?<=\w)\san?\s(?:(?!(?:shame|pity|chance|possibility|sign|hope|risk|fear|worry|and|or|but|so|that|if|in|into"
+    r"|on|at"
+    r"|with|for|from|by|as|of|to)\b)[\w-]+\s){1,4}?(?:I|you|we|he|she|they)\s"
     rf"(?:\w+ly\s|never\s)?{_MODAL}{_TO_END}"
 )
 # "What one might find", "any insight it could get", "however they can", "how little he seems to".
 _FREE = (
     # "Asked about how it might be used", "what would have been a record".
     rf"(?<!question)(?<!questions)(?<!clear)\s(?:about|in|of|on|for)\s(?:how|why)\s{_TO_AND}|"
-    rf"(?:^|(?<=\u2014\s)|(?<=[:\u2013]\s))what\s(?:would|could|might)(?:\shave|'ve)\s(?:been\s)?|"
-    rf"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to)\swhat\s(?:probably|likely|possibly|perhaps|apparently)\b|"
+    # "Will decide whether it may sail": that is what is certain.
+    r"(?:(?<=decide)|(?<=decides)|(?<=check)|(?<=checks)|(?<=checking)|(?<=learn)|(?<=test)|(?<=tests)"
+    r"|(?<=testing)|(?<=examine)|(?<=study)"
+    r"|(?<=studying)|(?<=determine)|(?<=investigate)|(?<=investigating)|(?<=rule)"
+    rf"|(?<=\bto\sknow))\swhether\s{_TO_AND}|"
+    rf",\sin\swhat\swould\sbe\s{_TO_AND}|"
+    r"(?:^|(?<=\u2014\s)|(?<=[:\u2013]\s))what\s(?:would|could|might)(?:\shave|'ve)\s(?:been\s)?|"
+    r"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to)\swhat\s(?:probably|likely|possibly|perhaps|apparently)\b|"
     # "In what could have been the last game".
-    rf"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to|by|as|after|wonder|was)\swhat\s(?:could|might"
+    r"(?<=\w)\s(?:in|at|on|about|of|for|from|with|to|by|as|after|wonder|was)\swhat\s(?:could|might"
     rf"|would)(?:\shave|'ve)\s{_TO_AND}|"
     r"(?<=\w)\s(?:(?:what|whatever|whichever|whoever|(?:anything|everything|all|any\s\w+)"
     r"(?=\s(?:else\s)?(?:I|you|we|he|she|it|they|one|that|the|an?)\s))\s(?:else\s)?(?:[\w'-]+\s){1,3}?"
@@ -122,8 +129,9 @@ _AFTERTHOUGHT = (
     r"|they|there)\b)"
     r"(?:(?!(?:is|are|was|were|has|have|had|will|would|could|may|might|can|the|a"
     r"|an)\b)[\w'-]+\s?){1,5}(?=[,.)\u2013\u2014]|\s-|$)"
-    r"|(?:,\s|\s[-\u2013\u2014]\s|\u2014)(?:and\s|or\s)?(?:maybe|perhaps|possibly)\s(?:even\s)?(?:for|in|at|on|with"
-    r"|by|to)\s[^,;]*$"
+    r"|(?:,\s|\s[-\u2013\u2014]\s|\u2014)(?:and\s|or\s)?(?:maybe|perhaps|possibly|probably)\s(?:even\s)?(?:for|in"
+    r"|at|on|with"
+    r"|by|to)\s[^,;]*(?=[,;]|$)"
     r"|\b(?:an?|the|his|her|its|their|this|that|these|those|such|another)\s(?:maybe|perhaps|possibly|probably"
     r"|potentially|likely|seemingly|apparently)\s"
     r"(?=[\w-]+\s\w)|\s[\u2013\u2014-]\sand perhaps\b[^\u2013\u2014]*"
@@ -167,7 +175,7 @@ def any_of(*patterns: str) -> re.Pattern[str]:
 # "Riders who left early may be late": the clause on the subject ends where the main verb begins.
 _ON_THE_SUBJECT = any_of(
     rf"(?<=\w)\s(?:who|which|that)\s(?:\w+ly\s)?[\w']+{_TO_AND}?(?=\s(?:{_MODAL}|should\b|probably\b"
-    rf"|likely\b))"
+    r"|likely\b))"
 )
 _BARE_SUBJECT = re.compile(r"^(?:[\w'-]+\s){0,7}[\w'-]+(?=\s(?:who|which|that)\s)")
 _SIDE = any_of(
@@ -189,11 +197,11 @@ _BESIDE_THE_SPEAKER = any_of(
     rf"{_START}(?:although|though|even\sthough|while|whilst|(?:back\s)?when|whenever|because|if)\s{_TO_END}(?=,\s)",
     # "After Lim revealed the plan, the town voted"; but "after the match Lim said" has its subject behind.
     rf"{_START}(?:after|before|since|once|until)\s(?:he|she|it|they|(?-i:(?:[A-Z][\w'.&-]*\s?)+)"
-    rf"|(?-i:the\s(?:[a-z'-]+\s){{1,3}}))"
+    r"|(?-i:the\s(?:[a-z'-]+\s){1,3}))"
     rf"(?:\s?\w+ly)?\s?(?:has|have|had|was|were|\w+ed|found|said|told|wrote)\s{_TO_END}(?=,\s)",
     rf",\s(?:(?:in|during|at|for|of|on|by)\s)?(?:which|whose|whom|where)\s{_TO_END}",
     # "A deal that is thought to be large", "a bout reportedly worth more".
-    rf"(?<=\w)(?<!said)(?<!says)\s(?:that|who)\s(?:is|are|was|were)\s(?:\w+ly\s)?(?:believed|thought|said|reported"
+    r"(?<=\w)(?<!said)(?<!says)\s(?:that|who)\s(?:is|are|was|were)\s(?:\w+ly\s)?(?:believed|thought|said|reported"
     rf"|rumou?red|understood|alleged)\sto\s{_TO_AND}",
     # "It broke out when he claimed that they had won".
     rf"(?<=\w)(?<!clear)(?<!know)\swhen\s(?:he|she|it|they)\s(?!(?:asked|said)\b){_TO_END}",
@@ -288,11 +296,18 @@ _VERB_IN_S = (
     r"|up|out|off|by|against|\w+ing|\w+ly|[A-Z])\b))"
 )
 _PREDICATE = re.compile(
-    rf"\s(?:\w+ly\s|also\s|now\s|still\s)?(?:{_AUXILIARY}|{_IRREGULAR}|[a-z]+(?<!e)ed|agreed|{_VERB_IN_S})\b"
+    rf"\s(?:\w+ly\s|also\s|now\s|still\s|later\s|then\s|first\s|never\s)?(?:{_AUXILIARY}|{_IRREGULAR}"
+    rf"|[a-z]+(?<!e)ed|agreed|{_VERB_IN_S})\b"
 )
 _NAME = re.compile(
     r"(?:[A-Z][\w'.&-]*)(?:\s(?:(?:of|for|the|and|de|van|von|at)\s)*[A-Z][\w'.&-]*)*"
     r"(?=(?:,\s[^,]*,)?\s[a-z])"
+)
+
+
+_TITLED = re.compile(
+    r"(?P<title>(?:\s(?!(?:of|in|on|at|to|for|by|with|from|and|or|as|into|over|under|than|like)\b)[a-z-]+){1,3})"
+    r"(?:\s[A-Z][\w'-]*){2,4}"
 )
 
 
@@ -310,8 +325,10 @@ def subject(words: str) -> str | None:
             if name.group().endswith("'s")
             else None
         )
+        # "Opposition leader Ben Okoro left".
+        titled = _TITLED.match(left, name.end())
         if owned is None:
-            return name.group()
+            return left[: titled.end()] if titled and not has_predicate(titled["title"]) else name.group()
     verb = _PREDICATE.search(left)
     if verb is None or not 0 < len(left[: verb.start()].split()) <= _MAX_SUBJECT_WORDS:
         return None

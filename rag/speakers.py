@@ -38,7 +38,8 @@ _CLAUSE_START = re.compile(
 _BEFORE_VERB = re.compile(
     r"(?:\s|^)(?:has|have|had|also|already|never|not|did|do|does|didn't|don't|doesn't|often|once|then|later|now"
     r"|still|both|all|long"
-    r"|first|yesterday|today|since|both|just|further|again|himself|herself|itself|themselves|(?:on|last)\s+\w+day"
+    r"|first|yesterday|today|since|both|just|further|again|nevertheless|nonetheless|only|himself|herself|itself"
+    r"|themselves|(?:on|last)\s+\w+day"
     r"|twice|(?-i:(?!family\b|ally\b|assembly\b|monopoly\b|supply\b|reply\b)[a-z]+ly)|(?:was|were|is|are"
     r"|been)\s+(?:forced|compelled|obliged|moved|quick|keen|at\s+pains)\s+to"
     r"|(?:rushed|went\s+on|continues|continued|had|came\s+out|appears?|appeared|seems?|seemed)\s+to)$",
@@ -92,7 +93,7 @@ _AFTER_NAME = re.compile(
     r"|after\s|when\s|while\s|as\s|who\s|that\s|which\s|but\s"
     # "Ambassador to Norway" goes on.
     r"|has\s|have\s|had\s|is\s|are\s|was\s|were\s|will\s|would\s|could\s|may\s|told\s|to\s(?!(?-i:[A-Z]))"
-    r"|conducted\s|published\s"
+    r"|conducted\s|published\s|seen\s+by\s|obtained\s+by\s|reviewed\s+by\s"
     r"|released\s|because\s|via\s|prior\s|ahead\s|before\s|following\s|recently\s|late\s|outside\s|about\s"
     r"|with\s+an?\s"
     r"|at\s+(?:a|an|the|his|her|its)\s+(?:\w+\s+)?(?:conference|event|briefing|hearing|press|meeting|summit|launch"
@@ -126,7 +127,8 @@ _NOUNS_OWN = frozenset(
 )
 # What cannot be the subject of an inverted report.
 _NO_SUBJECT = re.compile(
-    r"(?:that|it|its|to|in|on|at|as|they|them|him|(?:her|his)(?!\s+[a-z])|she|us|me|he|how|why|whether|if|what"
+    r"(?:that|it|its(?!\s+[a-z])|to|in|on|at|as|they|them|him|(?:her|his)(?!\s+[a-z])|she|us|me|he|how|why"
+    r"|whether|if|what"
     r"|during|after|before"
     r"|when|while|following|amid|up|out|off|down|over|about|of|from|with|for|by|into|earlier|later|again|so|last"
     r"|this|both|on)\b",
@@ -135,7 +137,7 @@ _NO_SUBJECT = re.compile(
 _DENYING = re.compile(
     r"\b(?<!was\s)(?<!were\s)(?<!been\s)(?:den(?:y|ies|ied)|(?:reject|disput|contest|refut|debunk|dismiss|rubbish|quash"
     r"|rebut|repudiat|disavow|contradict"
-    r"|disprov|discredit|scotch|call|label|brand|describ|characteri[sz]|slam|decri|denounc|knock|brush|pour|play"
+    r"|disprov|discredit|scotch|call|label|brand|describ|characteri[sz]|slam|decri|denounc|knock|brush|laugh|wave|shrug|pour|play"
     r"|plead|maintain|protest"
     r"|push)(?:e|e?s|e?d|l?led|ted)?|shot|hits?)\b",
     re.IGNORECASE,
@@ -166,7 +168,10 @@ _WITHIN_A_REPORT = re.compile(
     r"\s+(?:that\s+)?(?:(?!(?:though|although|while|when|if|because|as|who|which|after|before|but"
     r"|and)\b)[\w'&.-]+\s+){1,8}[\w'-]+"
 )
-_TURNED_ROUND = re.compile(r"\s+(?:[A-Z]|(?:the|an?|one)\s[^,.;:\"\u25a1]+(?:\.?$|,\s(?:who|which)\b))")
+_TURNED_ROUND = re.compile(
+    r"\s+(?:[A-Z]|(?:[a-z-]+\s){1,3}[A-Z][\w'-]*(?:\s[\w'-]+){1,4}\.?$|(?:the|an?|one)\s[^,.;:\"\u25a1]+(?:\.?$"
+    r"|,\s(?:who|which)\b))"
+)
 _DOES_TOO = re.compile(r"\b(?:adding|conceding|announcing|declaring|writing)\b", re.IGNORECASE)
 _SAID_ALREADY = re.compile(r"(?:^|\s)(?:said|says|told|tells|wrote|writes|claims)\s")
 _PAST_VERB = re.compile(r"\s[a-z]+(?<!e)ed$")
@@ -177,9 +182,9 @@ _DASHED_ASIDE = re.compile(r"^(.*[\w.])\s(?:[-\u2013\u2014]+)\s[^\u2013\u2014]*\
 _WORD = r"(?!(?:and|or|but|that|who|which|when|while|after|as|if)\b)[\w'&.-]+"
 _ITEM = rf"{_WORD}(?:\s{_WORD}){{0,5}}"
 _ROW = re.compile(
-    rf"(?:^|[.;:\u25a1]\s|\bthat\s|\bbut\s)((?!(?:in|on|at|by|for|with|after|before|during|since|amid|despite"
-    rf"|however|still"
-    rf"|then|now|meanwhile|also|and|so|yet|while|when|as|if|\w+ly|\w+day|last|this)\b)"
+    r"(?:^|[.;:\u25a1]\s|\bthat\s|\bbut\s)((?!(?:in|on|at|by|for|with|after|before|during|since|amid|despite"
+    r"|however|still"
+    r"|then|now|meanwhile|also|and|so|yet|while|when|as|if|\w+ly|\w+day|last|this)\b)"
     rf"{_ITEM}(?:,\s{_ITEM}){{1,6}},?\sand\s{_ITEM})$",
     re.IGNORECASE,
 )
@@ -237,7 +242,8 @@ def _cited(reporter: str) -> Iterator[tuple[str | None, bool]]:
     for match in reporting.ACCORDING.finditer(reporter):
         yield _tidy(match["who"], match.start("who") == 0), True
     for match in reporting.AS_SAID.finditer(reporter):
-        if _can_speak(match["who"].strip()):
+        # "As they say": nobody in particular.
+        if _can_speak(match["who"].strip()) and match["who"].strip().lower() != "they":
             yield _tidy(match["who"], at_start=False), True
     for match in (*reporting.IN_VIEW.finditer(reporter), *reporting.STANCE.finditer(reporter)):
         who = next((name for name in match.groups() if name), None)
@@ -352,16 +358,16 @@ def _depicters(reporter: str) -> Iterator[tuple[str | None, bool]]:
 def _subject_after(before: str, after: str) -> str | None:
     """The subject of an inverted report (`…," said Mary Jones in a note.`); None where none follows."""
     chunk = re.match(r"\s+([^,.;:\"\u25a1()]+)", after)
-    if not chunk or _NO_SUBJECT.match(chunk[1]):
+    quoted = before.rstrip().endswith(_QUOTED)
+    # "The bank, in a note, said its shares fell": only after a quotation is it "its mayor" who speaks.
+    if not chunk or _NO_SUBJECT.match(chunk[1]) or (chunk[1].startswith("its ") and not quoted):
         return None
     # "Mary Jones, the engineer, said the bridge was safe": what follows is what she said.
     alone = chunk[1][:1].isupper() and after[chunk.end() :].strip() in {"", "."}
     apposition = not alone and re.match(r"[A-Z][^,\u25a1]*,\s[^,\u25a1]+,\s*$", before) and not _FINITE.search(before)
     # After a quotation, "said the harbour in a note saying it would close" is turned round in any case.
     stops = (
-        r"\s(?:who|which|that|as|when|while|in|on|at|during)\b"
-        if before.rstrip().endswith(_QUOTED)
-        else r"\s(?:who|which|that|as|when|while)\b"
+        r"\s(?:who|which|that|as|when|while|in|on|at|during)\b" if quoted else r"\s(?:who|which|that|as|when|while)\b"
     )
     if apposition or _FINITE.search(re.split(stops, chunk[1])[0]):
         return None
@@ -394,7 +400,7 @@ def _subject_before(before: str) -> tuple[bool, str | None, bool]:
         name, *between = re.split(r"[\u25a1;:.]\s+", left)[-1].rstrip(",").split(", ")
         if len(between) > 1 and _NAME.fullmatch(name) and not any(_FINITE.search(each) for each in between):
             return _named(name, before)
-        apposition = re.search(r"^(.*?[^,]),\s[^,]*,$", left) or re.search(r"^(.*[^,]),$", left)
+        apposition = re.search(r"^(.*?[^,]),\s(?:[^,]|,(?=\d))*,$", left) or re.search(r"^(.*[^,]),$", left)
         left = apposition[1] if apposition else ""
     return _named(left, before)
 
@@ -442,7 +448,13 @@ def _tells_another_matter(left: str, opener: re.Match[str]) -> bool:
 def _can_speak(name: str) -> bool:
     """Whether these words can be the subject of a report by somebody else than the writer."""
     words = name.lower().split()
-    if not words or _is_nobody(words) or words[-1].split("'")[0] in _OURSELVES or words[-1].endswith("'s"):
+    if (
+        not words
+        or words[0] == "with"
+        or _is_nobody(words)
+        or words[-1].split("'")[0] in _OURSELVES
+        or words[-1].endswith("'s")
+    ):
         return False
     # "Lim said in a note posted on Friday": the subject of another verb.
     if _SAID_ALREADY.search(name):
