@@ -34,8 +34,10 @@ _MAX_BORROWED_WORDS = 5
 """So many words in quotation marks, from a small letter within a sentence, are the reporter's sentence still."""
 _EXAMPLE = re.compile(r"\b(?:like|such as|called|titled|entitled|named|dubbed)\s$", re.IGNORECASE)
 _EXAMPLE_REACH = 12
+_SMALL_WORDS = frozenset("a an the of and or in on at to for by with is are".split())
 _LEADS_ON = re.compile(
-    r"\b(?:of|for|like|with|in|under|by|to|from|into|at|on|will|would|can|could|may|might|should|must|the|an?|his"
+    r"\ban?\s[\w-]+\s$|\b(?:of|for|like|with|in|under|by|to|from|into|at|on|will|would|can|could|may"
+    r"|might|should|must|the|an?|his"
     r"|her|its|their)\s$",
     re.IGNORECASE,
 )
@@ -77,7 +79,8 @@ def mask_quotations(text: str) -> str:
         if _EXAMPLE.search(text, max(0, match.start() + rest - _EXAMPLE_REACH), match.start() + rest):
             return "\u25a0" * len(match.group())
         shouted = sum(word.isupper() for word in words) > _TITLE_SHARE * len(words)
-        titled = not shouted and sum(word[:1].isupper() for word in words) > _TITLE_SHARE * len(words)
+        telling = [word for word in words if word.lower() not in _SMALL_WORDS]
+        titled = not shouted and sum(word[:1].isupper() for word in telling) > _TITLE_SHARE * len(telling)
         return ("\u25a0" if titled else "\u25a1") * len(match.group())
 
     # A sentence can be the end of a longer quotation: its first quotation mark closes.

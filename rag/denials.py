@@ -137,6 +137,9 @@ UNSETTLED = cued(
     r"\b(?:do|does|did)(?:\s+not|n't)\s+(?:yet\s+)?have\s+(?:a|an|any)\s+(?:\w+\s+)?(?:answer|timeline|timetable|date"
     r"|decision|estimate|update|explanation)\b",
     r"\b(?:common|popular|widespread|persistent)\s+(?:misconception|myth)\b",
+    rf"\b(?:is|are|was|were)\s+(?:\w+\s+)?in\s+question\b|\b{_KNOWERS}\s+(?:are|is|were|was)(?:\s+not"
+    r"|n't)\s+(?:\w+\s+){0,2}?(?:sure|certain)"
+    rf"\s+(?:yet\s+)?{_QUESTION}\b",
     # "Who knows how far it will go", "the question is whether", "one wonders if".
     rf"\bwho\s+knows\s+{_QUESTION}\b|\b(?:one|I)\s+(?:\w+\s+)?wonders?\s+(?:if|whether)\b",
     r"\bquestions?\s+(?:now\s+|then\s+)?(?:is|are|was|remains?|surrounds?)\s+(?:now\s+)?(?:if|whether"

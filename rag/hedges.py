@@ -13,7 +13,7 @@ HEDGES = cued(
     r"could|would|'d |may|might|possib|potential|perhaps|odds|in line|than not|probabl|presumabl|apparent|seem"
     r"|conceiv|arguabl|suppos|likely"
     r"|appear|look|sound|plausib|chance|likelihood|prospect|risk|speculation|expect|slated|poised|tipped|predict"
-    r"|project|forecast|anticipat|should|rumo|talk",
+    r"|project|forecast|anticipat|should|rumo|talk|out of the question",
     # "Would like to", "would rather" are what somebody wants.
     r"\b(?:could|would(?!\s+(?:also\s+|now\s+|much\s+|still\s+)?(?:prefer|rather|(?:like|love|hate)\s+(?:to|for"
     r"|(?:[\w'-]+\s+){1,4}?to)|like"
@@ -86,6 +86,7 @@ HEDGES = cued(
     r"|result|ensure|keep|save"
     r"|provide|supply|offer|cover|work|fit|suffice|feel|look|sound|include|let|improve|increase|reduce|ease|boost"
     r"|add|bring|go|run|remain)\b",
+    r"(?:\bnot|n't)\s+out\s+of\s+the\s+question\b",
     # The rumour as the news itself, not as a topic on the way.
     r"\b(?:buzzing|abuzz|awash|rife)\s+with\s+(?:\w+\s+){0,2}?(?:speculation|rumou?rs?|talk)\b",
     r"\b(?:speculation|rumou?rs?|talk)\s+(?:is|are|was|were|has|have)\s+(?:\w+\s+)?(?:swirl|grow|mount|rife"
@@ -148,6 +149,8 @@ _TO_READER = any_of(
     r"\byou\s+(?:could|may|might)\s+(?:also|even|always|just|simply|instead)\s+(?!be\b|not\b|have\b|win\b|lose\b"
     r"|end\b|find\b"
     r"|face\b|miss\b|see\b|fall\b|run\b|receive\b|get\b|earn\b|owe\b|need\b|\w+ly\b)\w+",
+    # "I would recommend the second".
+    r"\b(?:I|we)(?:\s+would|'d)(?:n't|\s+not|\s+\w+ly)?\s+(?:recommend|suggest|advise|say|argue)\b",
     # "Instead, you could …"; but what befalls somebody is no advice: "alternatively, you could lose your deposit".
     r"\b(?:instead|alternatively),?\s+you\s+(?:could|may|might)\s+(?!be\b|not\b|have\b|win\b|lose\b|end\b|find\b"
     r"|face\b|miss\b"
@@ -155,7 +158,9 @@ _TO_READER = any_of(
     r"\bif\s+(?:you|your)\b[^,.;]*",
 )
 _STANDING_IF = re.compile(
-    r"\b(?:if|unless|(?:as|so)\s+long\s+as|provided|providing)\s+(?:a|an|any|anyone|anybody|someone|somebody|each"
+    r"\b(?:if|unless|(?:as|so)\s+long\s+as|provided|providing)\s+(?:cardholders|customers|users|members|parents|players"
+    r"|drivers|owners|buyers|readers|bettors|passengers|patients|tenants|employees|students|a|an|any|anyone"
+    r"|anybody|someone|somebody|each"
     r"|either|one(?!\s+of\b)|the\s+(?:\w+\s+)?(?:user"
     r"|customer|client|(?-i:card\w*)|account\w*|buyer"
     r"|owner|reader|viewer|borrower|tenant|applicant|patient|passenger|driver|policy\w*|payment|balance|bet|wager"

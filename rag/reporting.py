@@ -177,7 +177,9 @@ _OBJECT = re.compile(
 )
 # Nouns in a list as often as verbs of an aside: "films, TV shows, songs".
 _NO_ASIDE = re.compile(
-    r"(?:shows?|projects?|states?|finds?|records?|estimates|forecasts?|signals?|questions|fears|hints)$", re.IGNORECASE
+    r"(?:shows?|projects?|states?|finds?|records?|estimates|forecasts?|signals?|questions|fears|hints|guaranteed"
+    r"|recorded|documented|detailed)$",
+    re.IGNORECASE,
 )
 # "…, town records show": papers do.
 _PAPERS = re.compile(
@@ -305,6 +307,8 @@ BY_NOUN = any_of(
     r"(?<!\bdespite\s)\b(?:reports?|claims?|allegations?|rumou?rs?|accusations?|assertions?|word"
     r"|testimony)\s+that\b(?!\s+(?:are|is"
     r"|were|was|have|has|had)\b)",
+    # "There were rumours they had left".
+    r"\bthere\s+(?:were|are|have\s+been)\s+(?:\w+\s+)?rumou?rs\s+(?!of\b|about\b|in\b)",
     # "Word is that", "legend has it that", "the claim is that".
     r"\b(?:word|(?:the|one)\s+(?:claim|allegation|accusation|rumou?r|theory|consensus|belief|assumption"
     r"|argument))\s+(?:on\s+the\s+street\s+)?(?:is|was|goes)\s+that\b"

@@ -38,7 +38,7 @@ _RESTRICTIVE = rf"(?<!\bof)(?<!\bin)(?<!clear)(?<!known)(?<!know)(?<!\bsee)(?<=\
 _EVEN_IF = rf"(?<=\w),\seven\sif\s{_TO_END}"
 _CAUSE = rf"(?<=[\w\"')])(?<!\bas),?\s(?:because|although|though|whereas|whilst|while|lest|so\sthat)\s{_TO_END}"
 _TIME = (
-    r"(?<=\w),?\s(?:when|whenever|until|till|before|(?:after|since|once|from\swhere|of\swhere|to\swhere)"
+    r"(?<=\w),?\s(?:when|whenever|until|till|before(?!\s\w+ing\s)|(?:after|since|once|from\swhere|of\swhere|to\swhere)"
     rf"(?=\s(?:I|you|we|he|she|it|they)\s)|(?:of|from|to|near)\swhere)\s{_TO_AND}"
 )
 # "No matter how old it may be, it sails", "it sails, whatever the cost may be".

@@ -727,6 +727,16 @@ CASES: list[tuple[str, Certainty, str | None, bool]] = [
     ("They spoke on condition that they not be named.", ST, None, False),
     ("As they say, the ferry won.", ST, None, False),
     ("The grains should reveal its age.", SP, None, True),
+    ("A sale is not out of the question.", SP, None, True),
+    ("Selling the ferry before telling the riders could cost the town dearly.", SP, None, True),
+    ("I would recommend the second ferry.", ST, None, True),
+    ("If riders lose a ticket, customers may ask for another.", SP, None, True),
+    ("It is refunded if customers lose a ticket.", ST, None, True),
+    ("There were rumours the ferry was sold.", A, None, False),
+    ("The cause of the fire was in question.", U, None, False),
+    ("Experts are not even sure yet whether the ferry floats.", U, None, False),
+    ('They won the song "Battle of the Old Ferries" by a mile.', ST, None, False),
+    ('It is a "turn your head off and enjoy it" film.', ST, None, False),
 ]
 
 
