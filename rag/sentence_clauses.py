@@ -94,7 +94,7 @@ _THAN = (
 _HUNG_ON = (
     # "The risks it might bring", "the best we could do".
     r"(?<=\w)\s(?:the|any|all|every|no)\s(?:(?!(?:and|or|but|so|that|if|in|into|on|at|with|for|from"
-    r"|by)\b)[\w'-]+\s){1,5}?(?:I|you|we|he|she|it|they|(?:the|these|those|his"
+    r"|by|before|after)\b)[\w'-]+\s){1,5}?(?:I|you|we|he|she|it|they|(?:the|these|those|his"
     rf"|her|their)\s[\w'-]+)\s(?:\w+ly\s)?{_MODAL}{_TO_END}|"
     # "A show they would never have seen"; but "a shame they could lose it".
     r"(?<=\w)\san?\s(?:(?!(?:shame|pity|chance|possibility|sign|hope|risk|fear|worry|and|or|but|so|that|if|in|into"
