@@ -23,7 +23,7 @@ from rag.answers import Answer
 from rag.engine import Engine
 from rag.settings import CANDIDATES, Settings, read_settings
 
-COUNTS = (2, 4, 8, 12, 16, 24, 32)
+COUNTS = (2, 4, 8, 10, 12, 16, 24)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -68,8 +68,11 @@ def reread(found: Found, reader: Reads, index: Index, candidates: int) -> Found:
         for each, text in zip(chosen, read, strict=False)
     ]
     rows = {each.row for each in weighed}
-    floor = min(each.score for each in weighed)
-    rest = [replace(each, score=min(each.score, floor)) for each in found.sentences if each.row not in rows]
+    rest = [each for each in found.sentences if each.row not in rows]
+    if rest:
+        # Below all that were read, as far from each other as they were: what is asked for may lift one of them.
+        lower = max(0.0, max(each.score for each in rest) - min(each.score for each in weighed))
+        rest = [replace(each, score=each.score - lower) for each in rest]
     of_passages = {each.passage.id: text for each, text in zip(passages, read[len(chosen) :], strict=True)}
     return replace(
         found,

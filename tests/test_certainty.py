@@ -713,7 +713,12 @@ CASES: list[tuple[str, Certainty, str | None, bool]] = [
     ("The fund, the argument runs, pays more than it owes.", A, None, False),
     ('"It was a very long night for us all," said its captain, Ada Lim.', A, "its captain", False),
     ('"It was a very long night for us all," sighed Ada Lim.', A, "Ada Lim", False),
-    ("Opposition leader Ben Okoro left early, saying that the ferry was sold.", A, "Opposition leader Ben Okoro", False),
+    (
+        "Opposition leader Ben Okoro left early, saying that the ferry was sold.",
+        A,
+        "Opposition leader Ben Okoro",
+        False,
+    ),
     ("Lim, who lost 80,000 riders, said the ferry was old.", A, "Lim", False),
     ('Harbour chief Ada Lim called the plan "a very long way from a plan".', A, "Harbour chief Ada Lim", False),
     # What is wanted, known or permitted, and no guess.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import pytest
 
@@ -80,6 +81,22 @@ def test_what_was_not_read_stays_behind(engine: Engine, found: Found) -> None:
     again = reread(unread(found), Fond("nothing"), engine.present().index, CANDIDATES)
     read = [each.score for each in again.sentences if each.read]
     assert min(read) >= max((each.score for each in again.sentences if not each.read), default=min(read))
+
+
+def test_what_was_not_read_stays_as_far_apart_as_it_was(engine: Engine, found: Found) -> None:
+    before = {each.row: each.score for each in found.sentences}
+    again = reread(found, Fond("nothing"), engine.present().index, 2)
+    rest = [each for each in again.sentences if not each.read]
+    assert len(rest) > 2
+    for one, other in pairwise(rest):
+        assert one.score - other.score == pytest.approx(before[one.row] - before[other.row])
+
+
+def test_who_says_so_is_answered_by_who_speaks_of_it(engine: Engine) -> None:
+    answer = engine.ask("Why would SpaceX use Anthropic rather than xAI, and who says so?")
+    said = [each.text for each in answer.statements]
+    assert any("Industry analysts believe" in each for each in said)
+    assert not any("Many experts believe" in each or "Analysts suggest" in each for each in said)
 
 
 def test_nothing_found_is_nothing_to_read(engine: Engine, found: Found) -> None:
