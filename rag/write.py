@@ -21,7 +21,7 @@ from indexes.lexical import words
 from rag.answers import Certainty
 from rag.form import FormReader
 from rag.llm import Piece, Prompt, as_data
-from rag.questions import Wanted, read_question
+from rag.questions import Wanted, read_question, sought
 from rag.tokens import fitting, tokens_in
 
 if TYPE_CHECKING:
@@ -143,11 +143,20 @@ class Draft:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What was asked and not found, as short phrases in the question's words; the rest is left out."""
+        """What was asked and not found, as short phrases in the question's words; the rest is left out.
+
+        So is the question as a whole: beside statements that answer it, it says nothing, and without any it goes
+        without saying.
+        """
         open_ended = read_question(self._question).wanted is Wanted.ANYTHING
-        known = {*words(self._question), *(() if open_ended else _KINDS)}
+        asked = {*words(self._question)}
+        known = {*asked, *(() if open_ended else _KINDS)}
         phrases = (_clean(phrase).rstrip(".") for phrase in self._reader.missing if isinstance(phrase, str))
-        kept = (each for each in phrases if 0 < len(each) <= MAX_MISSING_CHARS and {*words(each)} <= known)
+        kept = (
+            sought(each) if each.endswith("?") else each
+            for each in phrases
+            if 0 < len(each) <= MAX_MISSING_CHARS and {*words(each)} <= known and not asked <= {*words(each)}
+        )
         return tuple(dict.fromkeys(kept))[:MAX_MISSING]
 
     def statements(self) -> Generator[DraftStatement | None, None, None]:

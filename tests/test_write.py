@@ -111,6 +111,10 @@ def test_what_is_missing_is_named_in_the_words_of_the_question_only() -> None:
     assert draft_from(said).missing == ("the price", "how many trains")
 
 
+def test_the_whole_question_is_not_named_as_missing_and_a_part_is_told_indirectly() -> None:
+    assert draft_from(form(GOOD, missing=[QUESTION, "What is the price?"])).missing == ("what the price is",)
+
+
 def test_an_endpoint_that_takes_a_schema_and_does_not_heed_it_is_asked_for_lines() -> None:
     with ChatServer([Scripted("I would say 214 trains."), Scripted(LINE)]) as server:
         client = ModelClient(Endpoint("tiny", server.url, "any"))
