@@ -325,9 +325,9 @@ def subject(words: str) -> str | None:
             if name.group().endswith("'s")
             else None
         )
-        # "Opposition leader Ben Okoro left".
-        titled = _TITLED.match(left, name.end())
         if owned is None:
+            # "Opposition leader Ben Okoro left".
+            titled = _TITLED.match(left, name.end())
             return left[: titled.end()] if titled and not has_predicate(titled["title"]) else name.group()
     verb = _PREDICATE.search(left)
     if verb is None or not 0 < len(left[: verb.start()].split()) <= _MAX_SUBJECT_WORDS:

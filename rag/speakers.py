@@ -242,8 +242,8 @@ def _cited(reporter: str) -> Iterator[tuple[str | None, bool]]:
     for match in reporting.ACCORDING.finditer(reporter):
         yield _tidy(match["who"], match.start("who") == 0), True
     for match in reporting.AS_SAID.finditer(reporter):
-        # "As they say": nobody in particular.
-        if _can_speak(match["who"].strip()) and match["who"].strip().lower() != "they":
+        who = match["who"].strip()
+        if _can_speak(who) and who.lower() != "they":  # "as they say": nobody in particular
             yield _tidy(match["who"], at_start=False), True
     for match in (*reporting.IN_VIEW.finditer(reporter), *reporting.STANCE.finditer(reporter)):
         who = next((name for name in match.groups() if name), None)

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,6 +101,19 @@ def _ask(page: Page, question: str) -> None:
     _box(page).press("Enter")
     expect(page.locator(".al-answer")).to_have_count(before + 1)
     expect(page.locator("#al-retry")).to_be_enabled()
+
+
+@contextmanager
+def _half_answered(page: Page, engine: FakeEngine) -> Iterator[None]:
+    """The page with one statement of four, while the engine takes its time for the others."""
+    engine.pause_s = 0.5
+    try:
+        _box(page).fill("How could Northlight benefit?")
+        page.get_by_role("button", name="Send").click()
+        expect(page.locator(".al-statement")).to_have_count(1)
+        yield
+    finally:
+        engine.pause_s = 0.05
 
 
 def _click_citation(page: Page, card: str) -> None:
@@ -231,15 +245,9 @@ def test_markup_in_questions_and_articles_is_shown_and_does_nothing(open_page: O
 
 def test_stop_retry_copy_and_clear(open_page: Open, engine: FakeEngine) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
-    engine.pause_s = 0.5
-    try:
-        _box(page).fill("How could Northlight benefit?")
-        page.get_by_role("button", name="Send").click()
-        expect(page.locator(".al-statement")).to_have_count(1)
+    with _half_answered(page, engine):
         page.get_by_role("button", name="Stop").click()
         expect(page.locator(".al-answer")).to_contain_text("Stopped")
-    finally:
-        engine.pause_s = 0.05
     assert page.locator(".al-statement").count() < 4
     page.get_by_role("button", name="Retry").click()
     expect(page.locator(".al-statement")).to_have_count(4)
@@ -259,16 +267,10 @@ def test_stop_retry_copy_and_clear(open_page: Open, engine: FakeEngine) -> None:
 
 def test_a_conversation_is_cleared_while_it_is_answered_and_another_begins(open_page: Open, engine: FakeEngine) -> None:
     page = open_page()
-    engine.pause_s = 0.5
-    try:
-        _box(page).fill("How could Northlight benefit?")
-        page.get_by_role("button", name="Send").click()
-        expect(page.locator(".al-statement")).to_have_count(1)
+    with _half_answered(page, engine):
         page.get_by_role("button", name="Clear").click()
         expect(page.locator("#al-welcome")).to_be_visible()
         expect(page.get_by_role("button", name="Send")).to_be_visible()
-    finally:
-        engine.pause_s = 0.05
     assert page.locator(".al-card, .al-statement").count() == 0
     _ask(page, "How could Northlight benefit?")
     expect(page.locator(".al-statement")).to_have_count(4)
