@@ -81,6 +81,18 @@ class Story:
                 gold = (tuple(self.sentences[place] for place in each.answered_by),) if each.answered_by else ()
                 yield Case(f"{each.kind}-{number}", (each.question,), frozenset({outcome}), gold=gold)
 
+    def lead_in(self, place: int) -> int | None:
+        """The place of the sentence with a colon that the one at `place` is an item of; None where it is none.
+
+        Items follow it closely, and one question at least has two of them for its answer.
+        """
+        before = next((at for at in range(place - 1, -1, -1) if self.sentences[at].rstrip().endswith(":")), None)
+        if before is None:
+            return None
+        items = set(range(before + 1, place + 1))
+        several = (set(each.answered_by) for each in self.asked if len(each.answered_by) > 1)
+        return before if any(items <= places for places in several) else None
+
     def window(self, first: int, last: int) -> str:
         """The sentences from the first place to the last, both included, as one text."""
         return " ".join(self.sentences[first : last + 1])

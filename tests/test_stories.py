@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import math
 import random
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from transformers import AutoTokenizer
 
 from evals.cases import UnusableQuestions
+from evals.pairs import OnDevice, pack
 from evals.reader_data import Example, Mixture, examples, is_checked
-from evals.reader_model import encode
 from evals.stories import STORIES_HELD_OUT, Story, held_out, read_stories, stories_held_out
 from evals.train_answerable import write_stories
 from indexes.embed import packaged_folder
@@ -107,12 +107,14 @@ CERTAINTY = [
 ]
 
 
-def learnt(folder: Path, monkeypatch: pytest.MonkeyPatch, **changed: Any) -> list[Example]:
+def learnt(folder: Path, monkeypatch: pytest.MonkeyPatch, beside: int = 1, **changed: Any) -> list[Example]:
     stories = list(read_stories(written(folder, line(**changed))))
     monkeypatch.setattr("evals.reader_data.read_stories", lambda: stories)
     monkeypatch.setattr("evals.reader_data.rows", lambda *_: ())
     none = dict.fromkeys(Mixture.__dataclass_fields__, 0)
-    return examples(folder, Mixture(**{**none, "window": 3, "stories_times": 1, "certainty_times": 1}), 1)
+    return examples(
+        folder, Mixture(**{**none, "window": 3, "stories_times": 1, "certainty_times": 1, "beside": beside}), 1
+    )
 
 
 def test_a_question_is_learnt_over_what_answers_it_and_over_what_does_not(
@@ -151,12 +153,58 @@ def test_how_sure_a_sentence_is_is_learnt_of_it_alone_with_its_speaker(
     assert not said.nowhere
     assert silent.nowhere
     tokenizer = AutoTokenizer.from_pretrained(packaged_folder(), local_files_only=True)
-    _, told, unknown, _ = encode(tokenizer, sure, 64)
-    assert told.classes[3:] == (0, 1, 0, 0, 1)  # in the order of Certainty, then the hedge
-    assert unknown.classes[3:] == (1, 0, 0, 0, 0)
-    assert all(math.isnan(each) for each in (*told.classes[:3], *unknown.classes[:3]))
-    assert tokenizer.decode(told.ids[told.start : told.end + 1]) == "its chairwoman ada lim"
-    assert (unknown.start, unknown.end) == (0, 0)
+    batch = OnDevice(pack(tokenizer, [[(each, False) for each in sure]], 64), 64, "cpu").batch(np.arange(4), 64)
+    assert batch.classes[1, 3:].tolist() == [0, 1, 0, 0, 1]  # in the order of Certainty, then the hedge
+    assert batch.classes[2, 3:].tolist() == [1, 0, 0, 0, 0]
+    assert batch.classes[:, :3].isnan().all()
+    assert tokenizer.decode(batch.ids[1, batch.start[1] : batch.end[1] + 1]) == "its chairwoman ada lim"
+    assert (int(batch.start[2]), int(batch.end[2])) == (0, 0)
+
+
+LISTED: dict[str, Any] = {
+    "sentences": [*SENTENCES[:2], "The boats will have:", "a deck for 40 cars,", "a bar,", "two lifts.", SENTENCES[3]],
+    "questions": [
+        {"q": "What will the boats have?", "kind": "plain", "answered_by": [3, 4, 5], "answer": "a deck for 40 cars"},
+        {"q": "When was the firm founded?", "kind": "plain", "answered_by": [6], "answer": "1931"},
+    ],
+    "statements": [],
+}
+
+
+def test_an_item_stands_under_the_sentence_with_a_colon_that_one_question_has_it_for_an_answer_of(
+    tmp_path: Path,
+) -> None:
+    (story,) = read_stories(written(tmp_path, line(**LISTED)))
+    assert [story.lead_in(place) for place in range(7)] == [None, None, None, 2, 2, 2, None]
+    asked = [{**LISTED["questions"][0], "answered_by": [3]}, LISTED["questions"][1]]
+    (story,) = read_stories(written(tmp_path, line(**{**LISTED, "questions": asked})))
+    assert [story.lead_in(place) for place in range(7)] == [None] * 7  # one item answers alone: it may be no list
+
+
+def test_an_item_alone_is_learnt_after_its_lead_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lead, *items = LISTED["sentences"][2:6]
+    known = [each for each in learnt(tmp_path, monkeypatch, **LISTED) if each.first == "What will the boats have"]
+    texts = {each.text: each for each in known}
+    assert {f"{lead} {item}" for item in items} < texts.keys()
+    assert not set(items) & texts.keys()
+    (first, *others) = (texts[f"{lead} {item}"] for item in items)
+    assert first.span
+    assert first.text[slice(*first.span)] == "a deck for 40 cars"
+    assert all(each.answers for each in (first, *others))
+    assert [each.span for each in others] == [None, None]
+    founded = [each for each in learnt(tmp_path, monkeypatch, **LISTED) if each.first == "When was the firm founded"]
+    assert SENTENCES[3] in {each.text for each in founded}
+
+
+@pytest.mark.parametrize("beside", [0, 1, 3])
+def test_a_question_is_asked_of_so_many_sentences_that_do_not_answer_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, beside: int
+) -> None:
+    questions = [{"q": "When was the firm founded?", "kind": "plain", "answered_by": [3], "answer": "1931"}]
+    monkeypatch.setattr("evals.reader_data._around_place", lambda *_: (3, 3))  # no window
+    known = learnt(tmp_path, monkeypatch, beside=beside, questions=questions)
+    texts = [each.text for each in known if each.answers is False]
+    assert len(texts) == len(set(texts)) == min(3, 1 + beside)  # beside the one that shares most words with it
 
 
 def test_the_decision_is_fitted_with_stories_that_the_reader_never_saw(tmp_path: Path) -> None:
