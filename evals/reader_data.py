@@ -72,7 +72,8 @@ class Mixture:
     as a sentence is read with the heading that it stands under; `reworded` is the share of the questions and claims
     that get synonyms for words of their text, so that words alone tell less (`evals/synonyms.py`). `stories_times` is
     how often our own stories (`evals/stories.py`) are drawn from, each time other sentences and windows of them, and
-    `certainty_times` how often each of their sentences is whose certainty was labelled.
+    `certainty_times` how often each of their sentences is whose certainty was labelled; `beside` is how many sentences
+    drawn at random a question of theirs is asked of that do not answer it.
     """
 
     answerable: int
@@ -89,6 +90,7 @@ class Mixture:
     window: int
     stories_times: int
     certainty_times: int
+    beside: int
 
 
 def bare(question: str) -> str:
@@ -162,8 +164,7 @@ def _from_spans(folder: Path, mixture: Mixture, draw: random.Random) -> Iterator
         start, end = cut.around(context, place if place >= 0 else draw.randrange(max(1, len(context))))
         yield Example(bare(row["question"]), context[start:end], row["source"], row["title"], answers=False)
     yield from _mined(_sample([*answerable, *unanswerable], mixture.mined, draw), answerable, cut)
-    if mixture.swapped:  # no draw is spent where none is wanted: the first runs knew no such examples
-        yield from _swapped(_sample(answerable, len(answerable), draw), mixture.swapped, cut)
+    yield from _swapped(_sample(answerable, len(answerable), draw), mixture.swapped, cut)
 
 
 def _titled(example: Example, share: float, draw: random.Random) -> Example:
@@ -363,7 +364,7 @@ def _from_stories(mixture: Mixture, draw: random.Random) -> Iterator[Example]:
     stories = list(read_stories()) if mixture.stories_times else []
     for story in stories * mixture.stories_times:
         for asked in story.asked:
-            yield from _asked(story, asked, mixture.window, draw)
+            yield from _asked(story, asked, mixture, draw)
         for told in story.told:
             yield from _told(story, told, mixture.window, draw)
 
@@ -378,8 +379,8 @@ def _from_certainty(mixture: Mixture) -> Iterator[Example]:
             yield Example(HOW_SURE, sentence, "stories-certainty", story.headline, span=span, reading=reading)
 
 
-def _asked(story: Story, asked: Asked, window: int, draw: random.Random) -> Iterator[Example]:
-    """A question over each sentence that answers it, over two or three that do not, and over a window.
+def _asked(story: Story, asked: Asked, mixture: Mixture, draw: random.Random) -> Iterator[Example]:
+    """A question over each sentence that answers it, over some that do not, and over a window.
 
     One or two of the latter share more words with the question than the others do.
     """
@@ -388,14 +389,16 @@ def _asked(story: Story, asked: Asked, window: int, draw: random.Random) -> Iter
     sought = set(words(question))
     others.sort(key=lambda place: -len(sought.intersection(words(story.sentences[place]))))
     alike = 1 if asked.answered_by else 2
-    beside = [*others[:alike], draw.choice(others[alike:])]
+    beside = [*others[:alike], *_sample(others[alike:], mixture.beside, draw)]
     for first, last in [
         *((place, place) for place in (*asked.answered_by, *beside)),
-        _around_place((*asked.answered_by, *beside)[0], len(story.sentences), window, draw),
+        _around_place((*asked.answered_by, *beside)[0], len(story.sentences), mixture.window, draw),
     ]:
-        text = story.window(first, last)
+        # An item alone is read after its lead-in, as `rag.rank.text_to_read` has it.
+        lead = story.lead_in(first) if first == last else None
+        text = story.window(first, last) if lead is None else f"{story.sentences[lead]} {story.sentences[first]}"
         answers = any(first <= place <= last for place in asked.answered_by)
-        start = text.find(asked.answer) if answers and first <= asked.answered_by[0] <= last else -1
+        start = text.rfind(asked.answer) if answers and first <= asked.answered_by[0] <= last else -1
         span = (start, start + len(asked.answer)) if start >= 0 else None
         yield Example(question, text, "stories", story.headline, answers=answers, span=span)
 

@@ -1,10 +1,15 @@
-"""Trains the reader: `python -m evals.train_reader --data DIR --out DIR`.
+"""Trains the reader, from a larger one: `python -m evals.train_reader pairs`, then `train`, then `ship`.
 
-Goes on from the newest checkpoint in `--out` where there is one; `--start DIR` begins a new run with the weights that
-another run ended with, or with shipped ones (`--start rag/weights`), which are a little rounded. The log there
-(`log.jsonl`) holds a line every ten steps (loss, learning rate) and one a validation (area under the ROC curve of the
-class heads, exact spans).
-`--ship DIR` then writes the int8 ONNX weights and their facts there; `allegedly --reader DIR` reads with them.
+`pairs --data DIR --out FILE` draws the examples and tokenises them; `evals/train_reader.toml` says how many of each
+sort, in how many draws. `train --pairs FILE --teacher DIR --out DIR` teaches an encoder of 110 M parameters,
+all-mpnet-base-v2, on the first draws; lets it judge every pair of all draws; and teaches the reader by what is known
+and by what the larger one thinks (distillation; Hinton, Vinyals and Dean, arXiv 1503.02531). The average of the
+reader's last weights is kept. Both go on from their newest checkpoint in `--out`; `log.jsonl` there holds a line every
+hundred steps (loss, learning rate, tokens a second) and how well each reads the held-out groups. `ship --run DIR --out
+DIR` writes the int8 ONNX weights and their facts; `allegedly --reader DIR` reads with them.
+
+A GPU does it in a quarter of an hour. Without one, `train --until 10` without `--teacher`, and with `batch_tokens` of
+4096 in another `--configuration`, shows that it goes.
 """
 
 from __future__ import annotations
@@ -14,57 +19,65 @@ import hashlib
 import itertools
 import json
 import math
-import random
 import sys
+import time
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from sklearn.metrics import roc_auc_score
 
+from evals.pairs import CannotTrain, Ints, OnDevice, Pairs, batches, pack
 from evals.reader_data import Example, Mixture, examples, is_checked
-from evals.reader_model import Encoded, ReaderModel, collate, encode, export, loss, new_model
+from evals.reader_model import (
+    JUDGED_TOKENS,
+    Opinion,
+    ReaderModel,
+    export,
+    judged,
+    loss,
+    narrow,
+    new_model,
+    new_teacher,
+)
 from indexes.embed import packaged_folder
 from indexes.errors import AllegedlyError
-from indexes.onnx import float_weights, quantise_model
-from rag.reader import CLASSES
+from indexes.onnx import quantise_model
+from rag.reader import CLASSES, FACTS, WEIGHTS
 
 CONFIGURATION = Path(__file__).with_suffix(".toml")
-CHECKPOINT = "checkpoint.pt"
-SHIPPED = "reader.onnx"
-LOG_EVERY = 10  # steps
 LARGEST_GRADIENT = 1.0  # norm
-_POOL = 2_048  # examples that are sorted by length together, so that a batch is hardly padded
-
-
-class NoWeights(AllegedlyError):
-    """A folder that a run is to start with holds no weights."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        super().__init__(
-            f"No weights in {folder}: neither {CHECKPOINT} of a run nor {SHIPPED}. Name a run's --out, or rag/weights"
-        )
+LOG_EVERY = 100  # steps
+TRAINED = "trained.pt"  # of a run that came to its end: the reader's weights, and what it was measured to be
+_SETTLING = 10  # steps after which the average begins to forget the first ones
 
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """How long and how fast to learn."""
+    """How long and how fast a model learns.
 
-    longest: int
+    `draws` are the first so many that it learns from; `known` is what the known weighs beside the teacher's opinion,
+    from 0 to 1; `average` how much of the averaged weights stays at each step, 0 for the last weights themselves.
+    """
+
+    steps: int
+    draws: int
     batch_tokens: int
     learning_rate: float
-    warm_up: float
+    warm_up: float  # of all steps
     weight_decay: float
-    steps: int
+    dropout: float
+    known: float
+    average: float
     checkpoint_every: int
-    validate_every: int
 
     def rate(self, step: int) -> float:
-        """The learning rate of a step: up in a line, then down along a cosine."""
+        """The learning rate of a step, from 0: up in a line, then down along a cosine."""
         rising = max(1, int(self.warm_up * self.steps))
         if step < rising:
             return self.learning_rate * (step + 1) / rising
@@ -72,219 +85,293 @@ class Training:
         return self.learning_rate * 0.5 * (1 + math.cos(math.pi * min(1.0, gone)))
 
 
-def batches(items: Sequence[Encoded], tokens: int, seed: int) -> Iterator[list[Encoded]]:
-    """Endless batches of at most `tokens` tokens, padding included; the same ones for the same seed."""
-    epoch = 0
-    while True:
-        draw = random.Random(f"{seed} {epoch}")
-        order = list(range(len(items)))
-        draw.shuffle(order)
-        for at in range(0, len(order), _POOL):
-            pool = sorted((items[row] for row in order[at : at + _POOL]), key=lambda each: len(each.ids))
-            made: list[list[Encoded]] = [[]]
-            for each in pool:
-                if made[-1] and len(each.ids) * (len(made[-1]) + 1) > tokens:
-                    made.append([])
-                made[-1].append(each)
-            draw.shuffle(made)
-            yield from made
-        epoch += 1
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What is drawn, a mixture a draw, and how the two models learn from it; `longest` is of a pair, in tokens."""
+
+    seed: int
+    validation_share: float
+    longest: int
+    processes: int
+    mixtures: tuple[Mixture, ...]
+    teacher: Training
+    reader: Training
 
 
-def validate(model: ReaderModel, items: Sequence[Encoded]) -> dict[str, float]:
-    """How well the held-out groups are read."""
-    model.eval()
-    scored: dict[str, list[tuple[float, bool]]] = {name: [] for name in CLASSES}
-    exact: list[bool] = []
-    ordered = sorted(items, key=lambda each: len(each.ids))
-    with torch.no_grad(), _half_width():
-        for at in range(0, len(ordered), 64):
-            chunk = ordered[at : at + 64]
-            batch = collate(chunk)
-            spans, classes = (each.float() for each in model(batch["ids"], batch["mask"], batch["types"]))
-            spans = spans.masked_fill((batch["types"] != 1).unsqueeze(-1), -1e4)
-            for row, each in enumerate(chunk):
-                for column, name in enumerate(CLASSES):
-                    if not math.isnan(each.classes[column]):
-                        scored[name].append((float(classes[row, column]), bool(each.classes[column])))
-                if each.start > 0:
-                    found = (int(spans[row, :, 0].argmax()), int(spans[row, :, 1].argmax()))
-                    exact.append(found == (each.start, each.end))
-    model.train()
-    return {
-        **{f"{name}_auc": _auc(held) for name, held in scored.items() if len({label for _, label in held}) > 1},
-        "exact_span": sum(exact) / max(1, len(exact)),
-    }
+def read_configuration(path: Path) -> Configuration:
+    """The configuration that the file holds; raises CannotTrain."""
+    try:
+        held = tomllib.loads(path.read_text(encoding="utf-8"))
+        mixture, draws = held.pop("mixture"), held.pop("draws")
+        return Configuration(
+            mixtures=tuple(Mixture(**{**mixture, **drawn}) for drawn in draws),
+            teacher=Training(**held.pop("teacher")),
+            reader=Training(**held.pop("reader")),
+            **held,
+        )
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise CannotTrain(path, f"no configuration ({error}). {CONFIGURATION.name} is one") from error
 
 
-def _half_width() -> torch.autocast:
-    """Calculate in bfloat16 where the processor can: one that cannot imitates it, at ten times the time of float32."""
-    return torch.autocast("cpu", torch.bfloat16, enabled=torch.ops.mkldnn._is_mkldnn_bf16_supported())  # noqa: SLF001
+def draw_pairs(data: Path, configuration: Configuration) -> Pairs:
+    """Draw and tokenise all that is learnt from; the same for the same configuration; raises CannotTrain."""
+    from transformers import AutoTokenizer
+
+    with ProcessPoolExecutor(configuration.processes) as pool:
+        waiting = [
+            pool.submit(_drawn, data, mixture, configuration.seed + number)
+            for number, mixture in enumerate(configuration.mixtures)
+        ]
+    draws: list[list[tuple[Example, bool]]] = []
+    for each in waiting:
+        found = each.result()
+        if isinstance(found, str):
+            raise CannotTrain(data, found)
+        marked = [(example, is_checked(example, configuration.validation_share)) for example in found]
+        draws.append([(example, checked) for example, checked in marked if not (checked and draws)])  # validates once
+    tokenizer = AutoTokenizer.from_pretrained(packaged_folder(), local_files_only=True)
+    return pack(tokenizer, draws, configuration.longest)
+
+
+def _drawn(data: Path, mixture: Mixture, seed: int) -> list[Example] | str:
+    """The examples, or what is wrong in words: an error of ours does not survive the way from process to process."""
+    try:
+        return examples(data, mixture, seed)
+    except AllegedlyError as error:
+        return str(error)
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """What is learnt from, what is validated with, and how."""
+class Run:
+    """What is learnt from, as drawn and on its device, and the folder where checkpoints and log go."""
 
-    learnt: list[Encoded]
-    validation: list[Encoded]
-    training: Training
+    known: Pairs
+    pairs: OnDevice
+    folder: Path
     seed: int
 
+    def rows(self, draws: int) -> Ints:
+        """The pairs of the first draws that are learnt from."""
+        return np.flatnonzero(~self.known.checked & (self.known.draw < draws))
 
-def prepare(data: Path, configuration: dict[str, Any]) -> Prepared:
-    """Draw, split and encode the examples; the same for the same configuration."""
-    from transformers import AutoTokenizer
-
-    training, seed = Training(**configuration["training"]), int(configuration["seed"])
-    tokenizer = AutoTokenizer.from_pretrained(packaged_folder(), local_files_only=True)
-    kept, checked = _split(
-        examples(data, Mixture(**configuration["mixture"]), seed), float(configuration["validation_share"])
-    )
-    return Prepared(
-        encode(tokenizer, kept, training.longest), encode(tokenizer, checked, training.longest), training, seed
-    )
+    def tell(self, line: dict[str, Any]) -> None:
+        """Write a line of the log, and print it."""
+        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(json.dumps(line) + "\n")
+        print(line, flush=True)
 
 
-def train(
-    prepared: Prepared,
-    out: Path,
-    threads: int,
-    start: dict[str, torch.Tensor] | None = None,
-    until: int | None = None,
-) -> ReaderModel:
-    """Train to the last step, from the newest checkpoint if there is one, else with the weights `start`.
-
-    `until` is the step to stop after, where that is an earlier one.
-    """
-    torch.set_num_threads(threads)
-    torch.manual_seed(prepared.seed)
-    training = prepared.training
-    model = new_model(packaged_folder())
-    optimizer = torch.optim.AdamW(model.parameters(), weight_decay=training.weight_decay, fused=True)
-    out.mkdir(parents=True, exist_ok=True)
-    done = _resume(out / CHECKPOINT, model, optimizer)
-    if start is not None and not done:
-        _begin_with(start, model)
-    model.train()
-    recent: list[float] = []
-    steps = min(training.steps, until or training.steps)
-    source = enumerate(batches(prepared.learnt, training.batch_tokens, prepared.seed), 1)
-    with (out / "log.jsonl").open("a", encoding="utf-8") as log:
-        for step, items in itertools.islice(source, done, steps):
-            rate = training.rate(step - 1)
-            recent.append(_learn(model, optimizer, items, rate))
-            if step % LOG_EVERY == 0:
-                _tell(log, {"step": step, "loss": round(sum(recent) / len(recent), 4), "rate": rate})
-                recent.clear()
-            last = step == steps
-            if step % training.validate_every == 0 or last:
-                _tell(log, {"step": step, **validate(model, prepared.validation)})
-            if step % training.checkpoint_every == 0 or last:
-                state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
-                torch.save(state, out / f"{CHECKPOINT}.part")
-                (out / f"{CHECKPOINT}.part").replace(out / CHECKPOINT)
-    return model
-
-
-def weights_in(folder: Path) -> dict[str, torch.Tensor]:
-    """The weights of a run's last checkpoint, else those that were shipped into the folder; raises NoWeights."""
-    if (folder / CHECKPOINT).is_file():
-        held: dict[str, torch.Tensor] = torch.load(folder / CHECKPOINT, weights_only=True)["model"]
-        return held
-    if not (folder / SHIPPED).is_file():
-        raise NoWeights(folder)
-    shipped = float_weights((folder / SHIPPED).read_bytes())
-    return {name: torch.tensor(each) for name, each in shipped.items()}
-
-
-def _begin_with(state: dict[str, torch.Tensor], model: ReaderModel) -> None:
-    """Give the model another run's weights; a class that the run did not learn begins afresh."""
-    for name, fresh in model.classes.state_dict(prefix="classes.").items():
-        learnt = state[name]
-        state[name] = torch.cat([learnt, fresh[len(learnt) :]])
-    model.load_state_dict(state)
-
-
-def _resume(checkpoint: Path, model: ReaderModel, optimizer: torch.optim.Optimizer) -> int:
-    """How many steps were done before; their weights are put into the model."""
-    if not checkpoint.is_file():
-        return 0
-    held = torch.load(checkpoint, weights_only=True)
-    model.load_state_dict(held["model"])
-    optimizer.load_state_dict(held["optimizer"])
-    return int(held["step"])
-
-
-def _learn(model: ReaderModel, optimizer: torch.optim.Optimizer, items: Sequence[Encoded], rate: float) -> float:
-    """One step; the loss before it."""
-    for group in optimizer.param_groups:
-        group["lr"] = rate
-    with _half_width():
-        value = loss(model, collate(items))
-    value.backward()  # type: ignore[no-untyped-call]
-    torch.nn.utils.clip_grad_norm_(model.parameters(), LARGEST_GRADIENT)
-    optimizer.step()
-    optimizer.zero_grad()
-    return float(value.item())
-
-
-def ship(model: ReaderModel, prepared: Prepared, folder: Path) -> None:
-    """Write the int8 weights and the facts that the reader checks at load; prints what they were measured to be."""
+def begin(pairs: Path, configuration: Configuration, folder: Path) -> Run:
+    """Read the pairs onto the device, a GPU where there is one; raises CannotTrain."""
+    known = Pairs.load(pairs)
     folder.mkdir(parents=True, exist_ok=True)
+    torch.backends.cuda.enable_cudnn_sdp(enabled=False)  # it plans anew for each shape, which takes longer than a step
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    return Run(known, OnDevice(known, configuration.longest, device), folder, configuration.seed)
+
+
+def learn(
+    run: Run,
+    name: str,
+    model: ReaderModel,
+    training: Training,
+    opinion: Opinion | None = None,
+    until: int | None = None,
+) -> bool:
+    """Learn to the last step, from the newest checkpoint if there is one; whether that was reached.
+
+    The model then has the averaged weights. `until` is the step to stop after, where that is an earlier one.
+    """
+    weights = list(model.parameters())
+    average = [each.detach().clone() for each in weights]
+    optimizer = torch.optim.AdamW(weights, weight_decay=training.weight_decay, fused=True)
+    checkpoint = _Checkpoint(run.folder / f"{name}.pt", model, optimizer, average)
+    done, last = checkpoint.resume(), training.steps if until is None else min(training.steps, until)
+    progress = _Progress(run, name)
+    model.train()
+    source = enumerate(batches(run.pairs.lengths, run.rows(training.draws), training.batch_tokens, run.seed), 1)
+    for step, (chosen, width) in itertools.islice(source, done, last):
+        torch.manual_seed(run.seed + step)  # a run that goes on drops out what it would have, had it not stopped
+        for group in optimizer.param_groups:
+            group["lr"] = training.rate(step - 1)
+        value = loss(model, run.pairs.batch(chosen, width), opinion, training.known)
+        value.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(weights, LARGEST_GRADIENT)
+        optimizer.step()
+        optimizer.zero_grad()
+        stays = min(training.average, step / (step + _SETTLING))  # nearly a mean at first: the beginning is forgotten
+        torch._foreach_lerp_(average, [each.detach() for each in weights], 1 - stays)
+        progress.add(value.detach(), len(chosen) * width)
+        if step % LOG_EVERY == 0 or step == last:
+            progress.tell(step, training.rate(step - 1))
+        if step % training.checkpoint_every == 0 or step == last:
+            checkpoint.keep(step)
+    torch._foreach_copy_([each.detach() for each in weights], average)
+    return last == training.steps
+
+
+@dataclass(frozen=True, slots=True)
+class _Checkpoint:
+    """All that a run needs to go on as if it had not stopped."""
+
+    path: Path
+    model: ReaderModel
+    optimizer: torch.optim.Optimizer
+    average: list[torch.Tensor]
+
+    def resume(self) -> int:
+        """Put back what was kept; how many steps were done before."""
+        if not self.path.is_file():
+            return 0
+        held = torch.load(self.path, weights_only=True, map_location="cpu")
+        self.model.load_state_dict(held["model"])
+        self.optimizer.load_state_dict(held["optimizer"])
+        for each, kept in zip(self.average, held["average"], strict=True):
+            each.copy_(kept)
+        return int(held["step"])
+
+    def keep(self, step: int) -> None:
+        """Write it, in one move."""
+        state = {
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "average": self.average,
+            "step": step,
+        }
+        part = self.path.with_suffix(".part")
+        torch.save(state, part)
+        part.replace(self.path)
+
+
+class _Progress:
+    """The mean loss and the speed since a line of the log was last written."""
+
+    def __init__(self, run: Run, name: str) -> None:
+        self.run, self.name = run, name
+        self._start()
+
+    def _start(self) -> None:
+        self.losses: list[torch.Tensor] = []
+        self.tokens, self.begun = 0, time.monotonic()
+
+    def add(self, value: torch.Tensor, tokens: int) -> None:
+        """Count a step; its loss is left where it is, as to fetch it would be to wait for it."""
+        self.losses.append(value)
+        self.tokens += tokens
+
+    def tell(self, step: int, rate: float) -> None:
+        mean = round(float(torch.stack(self.losses).mean()), 4)
+        speed = round(self.tokens / (time.monotonic() - self.begun))
+        self.run.tell({"model": self.name, "step": step, "loss": mean, "rate": rate, "tokens_a_second": speed})
+        self._start()
+
+
+def validate(run: Run, model: ReaderModel) -> dict[str, float]:
+    """Area under the ROC curve of each class over the held-out groups, our own stories apart; exact spans."""
+    known = run.known
+    checked = np.flatnonzero(known.checked)
+    opinion = judged(model, run.pairs, checked)
+    scores = opinion.classes[torch.from_numpy(checked)].float().cpu().numpy()
+    own = np.char.startswith(known.sources, "stories")[known.source[checked]]
+    found = {}
+    for column, name in enumerate(CLASSES):
+        labels = known.classes[checked, column]
+        for where, part in (("stories", own), ("public", ~own)):
+            held = part & (labels >= 0)
+            if len(np.unique(labels[held])) > 1:
+                found[f"{name}_auc_{where}"] = round(float(roc_auc_score(labels[held], scores[held, column])), 4)
+    return {**found, "exact_span": round(_exact_spans(run, opinion, checked), 4)}
+
+
+def _exact_spans(run: Run, opinion: Opinion, rows: Ints) -> float:
+    """The share of the answers of which start and end are the likeliest tokens."""
+    right = answers = 0
+    for chosen, width in batches(run.pairs.lengths, rows, JUDGED_TOKENS, 0, epochs=1):
+        batch = run.pairs.batch(chosen, width)
+        start, end = opinion.of(batch)[0].argmax(dim=1).unbind(dim=1)
+        held = batch.start > 0
+        answers += int(held.sum())
+        right += int((held & (start == batch.start) & (end == batch.end)).sum())
+    return right / max(1, answers)
+
+
+def train(run: Run, configuration: Configuration, teacher: Path | None, until: int | None = None) -> None:
+    """The larger one where it is given, its opinion, then the reader, which is kept if it comes to its last step."""
+    opinion, training = None, configuration.reader
+    device = run.pairs.device
+    if teacher:
+        torch.manual_seed(run.seed)
+        larger = new_teacher(teacher, configuration.teacher.dropout).to(device)
+        learn(run, "teacher", larger, configuration.teacher)
+        run.tell({"model": "teacher", "validation": validate(run, larger)})
+        opinion = judged(larger.to(narrow(device)), run.pairs, run.rows(training.draws))
+        del larger
+    torch.manual_seed(run.seed)
+    model = new_model(packaged_folder(), training.dropout).to(device)
+    if learn(run, "reader", model, training, opinion, until):
+        facts = {
+            "examples": len(run.rows(training.draws)),
+            "steps": training.steps,
+            "validation": validate(run, model),
+        }
+        run.tell({"model": "reader", **facts})
+        torch.save({"model": model.state_dict(), "facts": facts}, run.folder / TRAINED)
+
+
+def ship(run: Path, folder: Path) -> None:
+    """Write a run's int8 weights and the facts that the reader checks at load; raises CannotTrain."""
+    if not (run / TRAINED).is_file():
+        raise CannotTrain(run, "no trained reader here. Name the --out of a `train` that came to its end")
+    held = torch.load(run / TRAINED, weights_only=True, map_location="cpu")
+    model = new_model(packaged_folder(), dropout=0.0, attention="eager")
+    model.load_state_dict(held["model"])
     weights = quantise_model(export(model))
-    (folder / SHIPPED).write_bytes(weights)
-    facts = {
-        "sha256": hashlib.sha256(weights).hexdigest(),
-        "examples": len(prepared.learnt),
-        "steps": prepared.training.steps,
-        "validation": validate(model, prepared.validation),
-    }
-    (folder / "reader.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+    facts = {"sha256": hashlib.sha256(weights).hexdigest(), **held["facts"]}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / WEIGHTS).write_bytes(weights)
+    (folder / FACTS).write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(facts, indent=2))
 
 
-def _auc(scored: Sequence[tuple[float, bool]]) -> float:
-    return float(roc_auc_score([label for _, label in scored], [score for score, _ in scored]))
-
-
-def _tell(log: Any, line: dict[str, Any]) -> None:
-    log.write(json.dumps(line) + "\n")
-    log.flush()
-    print(line, flush=True)
-
-
-def _split(known: Sequence[Example], share: float) -> tuple[list[Example], list[Example]]:
-    kept: list[Example] = []
-    checked: list[Example] = []
-    for each in known:
-        (checked if is_checked(each, share) else kept).append(each)
-    return kept, checked
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m evals.train_reader", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--configuration", type=Path, default=CONFIGURATION)
+    commands = parser.add_subparsers(required=True, dest="command")
+    drawing = commands.add_parser("pairs", help="draw and tokenise what is learnt from")
+    drawing.add_argument("--data", type=Path, required=True, help="the folder of public data; evals/public/README.md")
+    drawing.add_argument("--out", type=Path, required=True, help="the file to write")
+    training = commands.add_parser("train", help="teach the larger model and the reader")
+    training.add_argument("--pairs", type=Path, required=True, help="the file that was drawn")
+    training.add_argument("--out", type=Path, required=True, help="where checkpoints and log go, and come from")
+    training.add_argument("--teacher", type=Path, help="all-mpnet-base-v2's folder; without it the reader learns alone")
+    training.add_argument(
+        "--until", type=int, help="stop after this step of the reader's, the rate as for the whole run"
+    )
+    shipping = commands.add_parser("ship", help="write reader.onnx and reader.json")
+    shipping.add_argument("--run", type=Path, required=True, help="a run's --out")
+    shipping.add_argument("--out", type=Path, required=True, help="rag/weights, or another folder for --reader")
+    return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Train, and write the weights where that is asked for; 0, or 1 after one line that says what is missing."""
-    parser = argparse.ArgumentParser(prog="python -m evals.train_reader", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="the folder of public data; evals/public/README.md")
-    parser.add_argument("--out", type=Path, required=True, help="where checkpoint and log go, and come from")
-    parser.add_argument("--start", type=Path, help="a run's --out or --ship, whose weights to begin with")
-    parser.add_argument("--until", type=int, help="stop after this step, the learning rate as for the whole run")
-    parser.add_argument("--configuration", type=Path, default=CONFIGURATION)
-    parser.add_argument("--threads", type=int, default=1, help="two spin against each other on a busy machine")
-    parser.add_argument("--ship", type=Path, help="write reader.onnx and reader.json here when trained")
-    given = parser.parse_args(arguments)
-    if given.until and given.ship:
-        parser.error("--until stops half-way: ship the run that goes to its end")
+    """Draw, train or ship; 0, or 1 after one line that says what is missing."""
+    given = _parser().parse_args(arguments)
     try:
-        start = weights_in(given.start) if given.start else None  # before the examples, which take minutes
-        prepared = prepare(given.data, tomllib.loads(given.configuration.read_text(encoding="utf-8")))
-    except AllegedlyError as error:
+        configuration = read_configuration(given.configuration)
+        if given.command == "pairs":
+            given.out.parent.mkdir(parents=True, exist_ok=True)  # before the draw, which takes minutes
+            drawn = draw_pairs(given.data, configuration)
+            drawn.save(given.out)
+            print(f"{len(drawn):,} pairs, {drawn.lengths(configuration.longest).sum():,} tokens")
+        elif given.command == "train":
+            train(begin(given.pairs, configuration, given.out), configuration, given.teacher, given.until)
+        else:
+            ship(given.run, given.out)
+    except (AllegedlyError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{len(prepared.learnt):,} examples to learn from, {len(prepared.validation):,} to validate with", flush=True)
-    model = train(prepared, given.out, given.threads, start, given.until)
-    if given.ship:
-        ship(model, prepared, given.ship)
     return 0
 
 
