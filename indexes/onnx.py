@@ -146,35 +146,6 @@ def quantise_model(model: bytes) -> bytes:
     return written
 
 
-def float_weights(model: bytes) -> dict[str, npt.NDArray[np.float32]]:
-    """What a model that `quantise_model` made has learnt, as floats, by the names that torch gives them.
-
-    Raises:
-        BadModel: it cannot be read.
-    """
-    import onnx
-    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
-
-    try:
-        graph = onnx.load_from_string(model).graph
-    except DecodeError as error:
-        raise BadModel(_first_line(error)) from error
-    held = {each.name: each for each in graph.initializer}
-    found = {name: _array(each) for name, each in held.items() if not name.startswith(("/", "onnx::"))}
-    for node in graph.node:
-        name = f"{node.name.strip('/').rpartition('/')[0].replace('/', '.')}.weight"
-        if node.op_type == "MatMulNBits":
-            integers, scales = (_array(held[each]) for each in node.input[1:3])
-            wide = (integers - 128) * scales.reshape(*integers.shape[:2], 1)
-            rows = next(each.i for each in node.attribute if each.name == "K")
-            found[name] = wide.reshape(len(wide), -1)[:, :rows]  # blocks are filled up with zeros
-        elif node.op_type == "MatMul" and node.input[1] in held:
-            found[name] = _array(held[node.input[1]]).T
-        elif f"{node.output[0]}.integers" in held:  # a lookup's last step
-            found[name] = _array(held[f"{node.output[0]}.integers"]) * _array(held[f"{node.output[0]}.scales"])
-    return found
-
-
 def _integer_product(node: NodeProto, weights: npt.NDArray[np.float32]) -> tuple[list[NodeProto], list[TensorProto]]:
     """`x @ weights`, weights of shape (rows, columns), with blocks of rows as integers around 128."""
     from onnx import helper, numpy_helper

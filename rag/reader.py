@@ -1,7 +1,7 @@
 """A small reader of our own: does this text hold the answer, where, and does it support this statement?
 
 A cross-encoder: it reads question and text together, which similarity of separate vectors cannot replace. MiniLM's
-encoder, trained and written as int8 ONNX by `python -m evals.train_reader --ship DIR`; one lies in `rag/weights`, and
+encoder, trained and written as int8 ONNX by `python -m evals.train_reader`; one lies in `rag/weights`, and
 `--reader DIR` or `ALLEGEDLY_READER` names another.
 """
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 WEIGHTS, FACTS = "reader.onnx", "reader.json"  # what `--ship` writes into a folder
 CLASSES = ("answers", "supports", "contradicts", *Certainty, "hedged")  # the columns of the class head
 HOW_SURE = "How sure is this, and who says so"  # what it is asked of a sentence alone
-_LONGEST = 256  # tokens of a pair; it was trained on up to 224
+_LONGEST = 256  # tokens of a pair, as it was trained on
 _BATCH_TOKENS = 2_048  # padded tokens read at once: bounds the memory
 _PADDED = 1.1  # padded tokens of a batch for each real one, at most: padding costs as much as text
 _LONGEST_ANSWER = 30  # tokens
@@ -45,7 +45,7 @@ class ReaderUnavailable(AllegedlyError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(
-            f"The reader cannot be used: {reason}. Train one with python -m evals.train_reader --ship DIR, "
+            f"The reader cannot be used: {reason}. Train one with python -m evals.train_reader, "
             "or go on with --no-reader"
         )
 

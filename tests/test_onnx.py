@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from indexes.errors import BadModel
-from indexes.onnx import Session, export_model, float_weights, open_session, quantise_model
+from indexes.onnx import Session, export_model, open_session, quantise_model
 
 WORDS, WIDTH, OUT = 1000, 100, 300  # a width that is no multiple of a block
 
@@ -52,16 +52,6 @@ def test_the_export_computes_what_the_module_does(full: bytes) -> None:
     with torch.no_grad():
         wanted = Tiny()(torch.from_numpy(IDS)).numpy()
     assert np.allclose(run(open_session(full), IDS), wanted, atol=1e-5)
-
-
-def test_a_small_model_gives_its_weights_back_under_torchs_names(small: bytes) -> None:
-    learnt = Tiny().state_dict()
-    held = float_weights(small)
-    assert set(held) == set(learnt)
-    for name, wanted in learnt.items():
-        assert np.abs(held[name] - wanted.numpy()).max() <= 0.01 * float(wanted.abs().max()), name
-    with pytest.raises(BadModel):
-        float_weights(b"no model")
 
 
 def test_the_small_model_is_a_quarter_and_means_the_same(full: bytes, small: bytes) -> None:
