@@ -22,6 +22,16 @@ from rag.questions import QuestionReading, Wanted
 from rag.rank import weight
 from rag.retrieve import Found, Retriever
 
+# What says less the more articles there are: among many, something is alike or holds the words by chance.
+IN_LIBRARY = (
+    "best_cosine",
+    "second_cosine",
+    "best_near",
+    "cover",
+    "cover_together",
+    "unknown_words",
+    "lacks_kind",
+)
 SIGNALS = (
     "best_cosine",
     "second_cosine",
@@ -33,6 +43,8 @@ SIGNALS = (
     "asks_for_many",
     "list_near",
     "list_called",
+    "library",
+    *(f"{name}_in_library" for name in IN_LIBRARY),
 )
 READ_SIGNALS = (
     *SIGNALS,
@@ -45,7 +57,8 @@ READ_SIGNALS = (
 )
 NEAR = 8  # sentences that are looked at
 UNNAMED = 3.0  # logits that a sentence loses whose passage holds none of the names asked of
-_LOGIT = 5.0  # at which a logit counts as good as sure: tanh(1) is .76
+LARGE = 3  # the power of ten at which so many articles are a large library
+_LOGIT = 12.0  # at which a logit counts as good as sure: tanh(1) is .76; between -5 and -12 it still tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +123,7 @@ def signals_of(found: Found, reading: QuestionReading, retriever: Retriever) -> 
         meets(retriever.index, each, reading, found.question) for each in near
     )
     listed = retriever.lists.nearest(found.question, found.near) if reading.many else None
-    return {
+    signals = {
         "best_cosine": cosines[0],
         "second_cosine": cosines[min(1, len(cosines) - 1)],
         "best_near": float(found.near.max()),
@@ -121,8 +134,10 @@ def signals_of(found: Found, reading: QuestionReading, retriever: Retriever) -> 
         "asks_for_many": float(reading.many),
         "list_near": listed[1] if listed else 0.0,
         "list_called": float(listed is not None and retriever.lists.is_called(listed[0], found.question)),
-        **_read_signals(found, retriever),
     }
+    library = min(1.0, math.log10(len(retriever.index.articles)) / LARGE)
+    among_many = {f"{name}_in_library": library * signals[name] for name in IN_LIBRARY}
+    return {**signals, "library": library, **among_many, **_read_signals(found, retriever)}
 
 
 def _read_signals(found: Found, retriever: Retriever) -> dict[str, float]:

@@ -17,6 +17,7 @@ from rag.kinds import meets
 from rag.lists import ItemList, Lists
 from rag.premises import premises_of
 from rag.questions import QuestionReading, Wanted, asks_only_whether, read_question
+from rag.rank import weight
 from rag.retrieve import Found, FoundSentence
 from rag.sure import HowSure, read_sure
 from rag.wording import Supports
@@ -25,6 +26,7 @@ MAX_STATEMENTS = 12  # two lists
 MAX_SENTENCES = 6  # of a question with several parts
 MAX_PLAIN = 3  # statements of a question with one part: more of them answer less and less
 WITHIN = 2.2  # standard deviations of the fused score below the best at which a sentence no longer stands beside it
+BESIDE = -10.0  # logits below which the reader is sure that a sentence does not answer: it then stands beside none
 WITHIN_READ = 3.0  # the same where the reader's logits are part of the score: they spread it
 STATUS_GAIN = 2.0  # fused score that a denial gains where the question asks whether something is so
 SPEAKER_GAIN = 8.0  # fused score that a sentence with a named speaker gains where the question asks who says so
@@ -176,7 +178,11 @@ class QuoteWriter:
             return []
         best = scored[0][0]
         within = WITHIN_READ if any(each.read for each in found.sentences) else WITHIN
-        chosen = [each for score, each in scored[:most] if score >= best - within]
+        chosen = [
+            each
+            for place, (score, each) in enumerate(scored[:most])
+            if score >= best - within and (place == 0 or each.read is None or weight(each.read) >= BESIDE)
+        ]
         if (
             reading.status
             and asks_only_whether(found.question)

@@ -15,9 +15,9 @@ from rag.answers import Certainty
 from rag.certainty import ORDER, Reading, least_sure, pieces_of, read_certainty
 from rag.reader import ReadSentence
 
-LESS_SURE = 7.0  # logits by which the reader must prefer a less sure label than the rules'
+LESS_SURE = 5.0  # logits by which the reader must prefer a less sure label than the rules'
 HEDGED = 2.0  # logits at which it must see a hedge that the rules do not
-SPEAKER_GAIN = 6.0  # logits by which the reader must prefer a speaker to nobody
+SPEAKER_GAIN = 4.0  # logits by which the reader must prefer a speaker to nobody
 LONGEST = 800  # characters of a sentence that the reader surely sees whole
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 
 import pytest
 
 from evals.train_answerable import Example, fit
-from rag.answerable import READ_SIGNALS, SIGNALS, packaged_models
+from rag.answerable import READ_SIGNALS, SIGNALS, packaged_models, signals_of
+from rag.engine import Engine
+from rag.questions import read_question
+from rag.retrieve import Retriever
 
 
 def drawn(source: str, count: int, seed: int) -> list[Example]:
@@ -49,3 +53,18 @@ def test_what_ships_has_a_weight_for_each_signal() -> None:
     assert tuple(unread.weights) == SIGNALS
     assert tuple(read.weights) == READ_SIGNALS
     assert 0 < unread.threshold < 1
+
+
+def test_among_many_articles_likeness_has_weights_of_its_own(engine: Engine) -> None:
+    opened, (found, *_) = engine.find("Who founded Anthropic?")
+    reading = read_question(found.question)
+    alone = signals_of(found, reading, opened.retriever)
+    assert alone["library"] == alone["best_near_in_library"] == 0.0  # the seeds are one article
+    held = opened.index.articles
+    many = replace(
+        opened.index, articles={**held, **{f"{number}.txt": each for number in range(99) for each in held.values()}}
+    )
+    among = signals_of(found, reading, Retriever(many))
+    assert among["library"] == pytest.approx(2 / 3)  # a hundred are two powers of ten, and three make a large library
+    assert among["best_near_in_library"] == pytest.approx(among["best_near"] * 2 / 3)
+    assert among["best_near"] == alone["best_near"]
