@@ -25,7 +25,7 @@ from rag.roles import mixed_up
 from rag.voices import names_speaker, other_speaker, reports
 from rag.wording import Supports, says_more
 
-__all__ = ["Cited", "Fault", "Supports", "Verdict", "verify"]
+__all__ = ["Cited", "Fault", "Supports", "Verdict", "faults_of_words", "verify"]
 
 _LONGEST = 1_000  # characters of a statement; a sentence has no more, and a hostile one costs no time
 
@@ -92,6 +92,13 @@ def verify(
 
 
 def _faults(told: Parsed, held: Held, supports: Supports | None, embedder: Embedder | None) -> Iterator[Fault]:
+    yield from faults_of_words(told, held)
+    if says_more(told, held, supports, embedder):
+        yield Fault.WORDS
+
+
+def faults_of_words(told: Parsed, held: Held) -> Iterator[Fault]:
+    """What is wrong by the words alone, in the order of `Fault`; nothing is weighed."""
     if strange_number(told, held):
         yield Fault.NUMBER
     if _strange_name(told, held):
@@ -104,8 +111,6 @@ def _faults(told: Parsed, held: Held, supports: Supports | None, embedder: Embed
         yield Fault.ROLES
     if other_speaker(told, held):
         yield Fault.SPEAKER
-    if says_more(told, held, supports, embedder):
-        yield Fault.WORDS
 
 
 # --- names ------------------------------------------------------------------------------------------------------------

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Protocol
 
 from indexes.embed import Embedder
@@ -67,9 +72,8 @@ LEAST_GAIN = -0.008
 brings the two nearer, an invented detail takes them apart. From evals/questions/statements.jsonl, tuning."""
 LEAST_GAIN_OF_VERBS = -0.025
 """The same where all of them may be verbs or adverbs: of those a paraphrase changes more than of nouns."""
-LEAST_SUPPORT_GAIN = -0.35
-"""The same for a reader's support, a logit, to which LIKENESS_SHARE times the gain in likeness is added."""
-LIKENESS_SHARE = 20.0
+SIGNALS = ("support", "support_gained", "likeness_gained", "unknown", "unknown_share", "any_unknown")
+_MOST_COUNTED = 6  # unknown words; one more makes no difference then
 
 _BEFORE_VERB = frozenset(
     """to could would may might can will has have had was were is are been be being who which it he she they we not also
@@ -94,26 +98,72 @@ def unknown_words(told: Parsed, held: Held) -> list[Token]:
 def says_more(told: Parsed, held: Held, supports: Supports | None, embedder: Embedder | None) -> bool:
     """Whether the statement says what its sources do not."""
     unknown = unknown_words(told, held)
-    if not unknown:
-        return not told.content
-    if len(unknown) > _MOST_UNKNOWN or any(token.text.lower() in _COMPARED for token in unknown):
+    if not told.content or any(token.text.lower() in _COMPARED for token in unknown):
         return True
-    # Without a reader, what can be no paraphrase is not weighed at all.
-    if supports is None and any(_is_added(token, told) or _takes_place(token, told, held) for token in unknown):
+    if supports is not None and embedder is not None:
+        model = packaged_model()
+        signals = signals_of(told, held, unknown, supports, embedder)
+        logit = model.intercept + sum(model.weights[name] * signals[name] for name in SIGNALS)
+        return 1 / (1 + math.exp(-logit)) < model.threshold
+    return bool(unknown) and _strays(told, held, unknown, embedder)
+
+
+def _strays(told: Parsed, held: Held, unknown: Sequence[Token], embedder: Embedder | None) -> bool:
+    """Whether the words that the sources lack say more, without a reader: what can be no paraphrase is not weighed."""
+    if len(unknown) > _MOST_UNKNOWN or any(_is_added(each, told) or _takes_place(each, told, held) for each in unknown):
         return True
+    verbs = all(_may_be_verb(token, told) for token in unknown)
+    if embedder is None:
+        return not verbs or len(unknown) > 1
+    likeness = _likeness_gained(_source(held), told.text, _without(unknown, told), embedder)
+    return likeness < (LEAST_GAIN_OF_VERBS if verbs else LEAST_GAIN)
+
+
+def signals_of(
+    told: Parsed, held: Held, unknown: Sequence[Token], supports: Supports, embedder: Embedder
+) -> dict[str, float]:
+    """What speaks for a statement and against it.
+
+    `support` is the reader's logit; `support_gained` and `likeness_gained` (a cosine) what the unknown words do for
+    the support and for the likeness to the sources; the others count these words.
+    """
+    texts, shorter = [f"{held.cited[0].lead} {_source(held)}"], _without(unknown, told)
+    support = supports.supports(told.text, texts)[0]
+    return {
+        "support": support,
+        "support_gained": support - supports.supports(shorter, texts)[0] if unknown else 0.0,
+        "likeness_gained": _likeness_gained(_source(held), told.text, shorter, embedder) if unknown else 0.0,
+        "unknown": float(min(_MOST_COUNTED, len(unknown))),
+        "unknown_share": len(unknown) / max(1, len(told.content)),
+        "any_unknown": float(bool(unknown)),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A logistic model of a faithful statement, and how likely it must be one."""
+
+    intercept: float
+    weights: dict[str, float]
+    threshold: float
+
+
+@cache
+def packaged_model() -> Model:
+    """The model that ships; `python -m evals.train_wording` makes it."""
+    held = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    return Model(held["intercept"], {name: held["weights"][name] for name in SIGNALS}, held["threshold"])
+
+
+def _source(held: Held) -> str:
+    return " ".join(each.text for each in held.cited)
+
+
+def _without(unknown: Sequence[Token], told: Parsed) -> str:
     shorter = told.text
     for token in reversed(unknown):
         shorter = shorter[: token.start] + shorter[token.end :]
-    source = " ".join(each.text for each in held.cited)
-    likeness = _likeness_gained(source, told.text, shorter, embedder) if embedder else 0.0
-    if supports is not None:
-        texts = [f"{held.cited[0].lead} {source}"]
-        gained = supports.supports(told.text, texts)[0] - supports.supports(shorter, texts)[0]
-        return gained + LIKENESS_SHARE * likeness < LEAST_SUPPORT_GAIN
-    verbs = all(_may_be_verb(token, told) for token in unknown)
-    if embedder is not None:
-        return likeness < (LEAST_GAIN_OF_VERBS if verbs else LEAST_GAIN)
-    return not verbs or len(unknown) > 1
+    return shorter
 
 
 def _likeness_gained(source: str, whole: str, shorter: str, embedder: Embedder) -> float:

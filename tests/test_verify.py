@@ -180,13 +180,14 @@ class Weigher:
 
 
 class Scorer:
-    """A support score that falls by one where a text holds a word."""
+    """Gives every text the same support for every statement."""
 
-    def __init__(self, word: str) -> None:
-        self._word = word
+    def __init__(self, support: float) -> None:
+        self._support = support
 
     def supports(self, statement: str, texts: Sequence[str]) -> list[float]:
-        return [-1.0 if self._word in statement else 0.0 for _ in texts]
+        del statement
+        return [self._support for _ in texts]
 
 
 def test_a_strange_word_is_weighed_by_what_it_does_to_the_meaning() -> None:
@@ -198,12 +199,19 @@ def test_a_strange_word_is_weighed_by_what_it_does_to_the_meaning() -> None:
     freer = "A marvel, that bridge."
     assert verify(freer, [bridge], embedder=Weigher("marvel", helps=True)).faults == ()
     assert verify(freer, [bridge], embedder=Weigher("marvel", helps=False)).faults == (Fault.WORDS,)
-    assert verify(freer, [bridge], Scorer("marvel")).faults == (Fault.WORDS,)
-    assert verify(freer, [bridge], Scorer("nothing")).faults == ()
-    # With a reader even such a word is weighed, by both where both are there.
-    assert verify(told, [bridge], Scorer("nothing")).faults == ()
-    assert verify(told, [bridge], Scorer("marvel"), embedder=Weigher("marvel", helps=True)).faults == ()
-    assert verify(told, [bridge], Scorer("nothing"), embedder=Weigher("marvel", helps=False)).faults == (Fault.WORDS,)
+    # A reader's word alone is not weighed; with vectors beside it, even such a word is, by both.
+    assert Fault.WORDS in verify(freer, [bridge], Scorer(4.0)).faults
+    helped, hindered = Weigher("marvel", helps=True), Weigher("marvel", helps=False)
+    assert verify(told, [bridge], Scorer(4.0), embedder=helped).faults == ()
+    assert verify(told, [bridge], Scorer(-9.0), embedder=helped).faults == (Fault.WORDS,)
+    assert verify(told, [bridge], Scorer(-1.0), embedder=hindered).faults == (Fault.WORDS,)
+
+
+def test_a_statement_in_the_sources_own_words_is_held_against_the_reader_too() -> None:
+    told = "The bridge is a wonder."
+    alike = Weigher("wonder", helps=True)
+    assert verify(told, [cite(told)], Scorer(4.0), embedder=alike).faults == ()
+    assert verify(told, [cite(told)], Scorer(-9.0), embedder=alike).faults == (Fault.WORDS,)
 
 
 def test_a_statement_without_words_or_without_end_is_not_shown() -> None:
