@@ -109,6 +109,24 @@ def premise_of(question: str) -> str | None:
     return _DOES.sub(lambda match: "not " if match["not"] else "", found["claim"])
 
 
+_WHETHER_THEN = re.compile(
+    r"^\W*(?:(?:and|but|so)\s+)?(?:did|was|were|has|have|had)\s+(?P<claim>(?=.*\b(?:1\d|20)\d\d\b).+)$", re.IGNORECASE
+)
+
+
+def claim_asked(question: str) -> str | None:
+    """What a question with a year asks the truth of: what says another year answers it; None for other questions.
+
+    >>> claim_asked("Did Ann open the bridge in 1999?")
+    'Ann open the bridge in 1999'
+    >>> claim_asked("Did Ann open the bridge?") is claim_asked("Was it 1999 or 2003?") is None
+    True
+    """
+    text = " ".join(question.split()).rstrip("?.! ")
+    found = None if _AHEAD.search(text) else _WHETHER_THEN.match(text)
+    return found["claim"] if found else None
+
+
 _WHY = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?:why|how come|what made)\b", re.IGNORECASE)
 
 

@@ -15,7 +15,7 @@ from rag.cited import Cited
 from rag.contradictions import Candidate, contradiction
 from rag.kinds import meets
 from rag.lists import ItemList, Lists
-from rag.premises import premises_of
+from rag.premises import claim_asked, premises_of
 from rag.questions import QuestionReading, Wanted, asks_only_whether, read_question
 from rag.rank import weight
 from rag.retrieve import Found, FoundSentence
@@ -207,7 +207,7 @@ class QuoteWriter:
         return Pick(member.article_id, member.start, after.end, member.section, reading)
 
     def correction(self, founds: Sequence[Found], question: str, reader: Second | None = None) -> Pick | None:
-        """The sentence that says otherwise than the question, or a part of it, takes for granted.
+        """The sentence that says otherwise than the question, or a part of it, takes for granted or asks the truth of.
 
         A reader tells in other words too that what the question denies is so.
         """
@@ -217,10 +217,12 @@ class QuoteWriter:
                 near.setdefault(each.row, each)
         ranked = sorted(near.values(), key=lambda each: -each.cosine)[:CORRECTING_MOST]
         candidates = [self._candidate(each.sentence) for each in ranked]
-        for premise in premises_of(question):
-            found = contradiction(premise, candidates, reader)
+        asked = claim_asked(question)
+        claims = [(each, Role.CORRECTION) for each in premises_of(question)] + ([(asked, Role.ANSWER)] if asked else [])
+        for claim, role in claims:
+            found = contradiction(claim, candidates, reader)
             if found:
-                return self._pick(ranked[found.place].sentence, reader, Role.CORRECTION)
+                return self._pick(ranked[found.place].sentence, reader, role)
         return None
 
     def _candidate(self, sentence: Sentence) -> Candidate:

@@ -280,3 +280,12 @@ def test_a_failing_model_leaves_the_quotes_and_a_note(home: Path, monkeypatch: p
     assert answer.writer == "quotes"
     assert answer.statements
     assert "model" in answer.notes[0]
+
+
+@pytest.mark.parametrize(
+    "question", ["Did Musk found xAI in 2019?", "Did Musk launch xAI in 2019?", "Was xAI founded in 2021?"]
+)
+def test_whether_it_was_in_another_year_is_answered_by_the_year(engine: Engine, question: str) -> None:
+    answer = engine.ask(question)
+    assert quotes(answer).startswith("In 2023, Musk launched his own AI company, xAI")
+    assert [each.role for each in answer.statements] == [Role.ANSWER]
