@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,20 +19,14 @@ from typing import Any
 from indexes.lexical import words
 from rag.kinds import meets
 from rag.mentions import asked_of, names_in, share_named
+from rag.premises import claim_asked
 from rag.questions import QuestionReading, Wanted
 from rag.rank import weight
 from rag.retrieve import Found, Retriever
 
-# What says less the more articles there are: among many, something is alike or holds the words by chance.
-IN_LIBRARY = (
-    "best_cosine",
-    "second_cosine",
-    "best_near",
-    "cover",
-    "cover_together",
-    "unknown_words",
-    "lacks_kind",
-)
+# What says something else the more articles there are: among many, something is alike or of the kind by chance. No more
+# than these: with `unknown_words` among them, the fit to near misses over the news made strange words speak for one.
+IN_LIBRARY = ("best_near", "lacks_kind")
 SIGNALS = (
     "best_cosine",
     "second_cosine",
@@ -98,12 +93,15 @@ def _model(held: dict[str, Any], names: Sequence[str]) -> Model:
 def judge(found: Found, reading: QuestionReading, retriever: Retriever, model: Model | None = None) -> Judgement:
     """Whether what was found answers the question.
 
-    What several things there are for somebody whom no article names, no list and no sentences tell.
+    What several things there are for somebody whom no article names, no list and no sentences tell; nor does any tell
+    whether something was in a year that none names.
     """
     model = model or packaged_models()[was_read(found)]
     signals = signals_of(found, reading, retriever)
     logit = model.intercept + sum(weight * signals[name] for name, weight in model.weights.items())
-    strange = reading.many and _asks_of_strangers(found.question, retriever)
+    strange = (reading.many and _asks_of_strangers(found.question, retriever)) or _in_unheard_year(
+        found.question, retriever
+    )
     return Judgement(0.0 if strange else 1 / (1 + math.exp(-logit)), model.threshold, signals)
 
 
@@ -172,6 +170,15 @@ def _asks_of_strangers(question: str, retriever: Retriever) -> bool:
     asked = asked_of(question)
     knows = retriever.index.lexical.knows
     return bool(asked) and not any(all(map(knows, words(name))) for name in asked)
+
+
+_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+
+
+def _in_unheard_year(question: str, retriever: Retriever) -> bool:
+    """Whether a question asks if something was in a year that no article names."""
+    claim = claim_asked(question)
+    return claim is not None and not any(map(retriever.index.lexical.knows, _YEAR.findall(claim)))
 
 
 def _squashed(logit: float) -> float:

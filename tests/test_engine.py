@@ -289,3 +289,8 @@ def test_whether_it_was_in_another_year_is_answered_by_the_year(engine: Engine, 
     answer = engine.ask(question)
     assert quotes(answer).startswith("In 2023, Musk launched his own AI company, xAI")
     assert [each.role for each in answer.statements] == [Role.ANSWER]
+
+
+@pytest.mark.parametrize("question", ["Was Anthropic founded in 2021?", "Did SpaceX launch Starlink in 2015?"])
+def test_whether_it_was_in_a_year_that_no_article_names_they_do_not_say(engine: Engine, question: str) -> None:
+    assert engine.ask(question).outcome is Outcome.NOT_IN_ARTICLES
