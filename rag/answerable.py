@@ -10,14 +10,13 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from indexes.lexical import words
 from rag.kinds import meets
+from rag.logistic import Model, model_of
 from rag.mentions import asked_of, names_in, share_named
 from rag.premises import claim_asked
 from rag.questions import QuestionReading, Wanted
@@ -70,24 +69,11 @@ class Judgement:
         return self.probability >= self.threshold
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A logistic model: probability = 1 / (1 + exp(-(intercept + Σ weight · signal)))."""
-
-    intercept: float
-    weights: dict[str, float]
-    threshold: float
-
-
 @cache
 def packaged_models() -> tuple[Model, Model]:
     """The models that ship: without the reader, and with it."""
     held = json.loads(Path(__file__).with_name("answerable.json").read_text(encoding="utf-8"))
-    return _model(held["unread"], SIGNALS), _model(held["read"], READ_SIGNALS)
-
-
-def _model(held: dict[str, Any], names: Sequence[str]) -> Model:
-    return Model(held["intercept"], {name: held["weights"][name] for name in names}, held["threshold"])
+    return model_of(held["unread"], SIGNALS), model_of(held["read"], READ_SIGNALS)
 
 
 def judge(found: Found, reading: QuestionReading, retriever: Retriever, model: Model | None = None) -> Judgement:
@@ -98,11 +84,10 @@ def judge(found: Found, reading: QuestionReading, retriever: Retriever, model: M
     """
     model = model or packaged_models()[was_read(found)]
     signals = signals_of(found, reading, retriever)
-    logit = model.intercept + sum(weight * signals[name] for name, weight in model.weights.items())
     strange = (reading.many and _asks_of_strangers(found.question, retriever)) or _in_unheard_year(
         found.question, retriever
     )
-    return Judgement(0.0 if strange else 1 / (1 + math.exp(-logit)), model.threshold, signals)
+    return Judgement(0.0 if strange else model.probability(signals), model.threshold, signals)
 
 
 def was_read(found: Found) -> bool:

@@ -26,7 +26,7 @@ from rag.answers import Certainty
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-WEIGHTS, FACTS = "reader.onnx", "reader.json"  # what `--ship` writes into a folder
+WEIGHTS, FACTS = "reader.onnx", "reader.json"  # what `train_reader ship` writes into a folder
 CLASSES = ("answers", "supports", "contradicts", *Certainty, "hedged")  # the columns of the class head
 HOW_SURE = "How sure is this, and who says so"  # what it is asked of a sentence alone
 _LONGEST = 256  # tokens of a pair, as it was trained on

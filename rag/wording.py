@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +12,7 @@ from typing import Protocol
 from indexes.embed import Embedder
 from rag.cited import Held, is_held
 from rag.clauses import Parsed, Token, stem_of
+from rag.logistic import Model, model_of
 from rag.numbers import RATE
 from rag.quantities import quantities
 from rag.senses import akin
@@ -102,9 +101,7 @@ def says_more(told: Parsed, held: Held, supports: Supports | None, embedder: Emb
         return True
     if supports is not None and embedder is not None:
         model = packaged_model()
-        signals = signals_of(told, held, unknown, supports, embedder)
-        logit = model.intercept + sum(model.weights[name] * signals[name] for name in SIGNALS)
-        return 1 / (1 + math.exp(-logit)) < model.threshold
+        return model.probability(signals_of(told, held, unknown, supports, embedder)) < model.threshold
     return bool(unknown) and _strays(told, held, unknown, embedder)
 
 
@@ -139,20 +136,11 @@ def signals_of(
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A logistic model of a faithful statement, and how likely it must be one."""
-
-    intercept: float
-    weights: dict[str, float]
-    threshold: float
-
-
 @cache
 def packaged_model() -> Model:
-    """The model that ships; `python -m evals.train_wording` makes it."""
+    """What tells a faithful statement; `python -m evals.train_wording` makes it."""
     held = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
-    return Model(held["intercept"], {name: held["weights"][name] for name in SIGNALS}, held["threshold"])
+    return model_of(held, SIGNALS)
 
 
 def _source(held: Held) -> str:

@@ -12,9 +12,10 @@ from conftest import WordEmbedder
 from indexes.build import open_index, passage_text_for_embedding, sync
 from indexes.embed import open_embedder
 from indexes.lexical import words
-from rag.answerable import SIGNALS, Model, judge
+from rag.answerable import SIGNALS, judge
 from rag.answers import Certainty
 from rag.engine import Engine
+from rag.logistic import Model
 from rag.questions import read_question
 from rag.retrieve import LIMIT, MIN_PIECE_WORDS, Found, Retriever, parts_of, pieces_of, relative, standard
 
