@@ -80,7 +80,7 @@ def open_page(served: Served, chrome: Browser) -> Iterator[Open]:
         context.set_default_timeout(8_000)
         page = context.new_page()
         page.goto(served.url)
-        expect(_box(page)).to_be_visible()
+        expect(_box(page)).to_be_visible(timeout=30_000)  # a busy machine takes its time to begin
         return page
 
     yield opened
