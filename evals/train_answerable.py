@@ -25,6 +25,7 @@ import rag.answerable
 from evals.cases import Case, Part, tuning_cases
 from evals.public import Setting
 from evals.public.news import laid_out
+from evals.regression import as_written, regression
 from evals.stories import Story, stories_held_out
 from rag import open_engine
 from rag.answerable import READ_SIGNALS, SIGNALS, signals_of
@@ -121,24 +122,14 @@ def fit(examples: Sequence[Example], names: Sequence[str], tolerated: float) -> 
         held[left] = model.predict_proba(signals[left])[:, 1]
     threshold = _threshold(labels, held, weights, tolerated)
     _tell(examples, labels, held, float(threshold))
-    scaler, model = _regression(signals, labels, weights).named_steps.values()
-    slopes = model.coef_[0] / scaler.scale_
-    return {
-        "intercept": round(float(model.intercept_[0] - scaler.mean_ @ slopes), 4),
-        "threshold": round(float(threshold), 2),
-        "weights": {name: round(float(weight), 4) for name, weight in zip(names, slopes, strict=True)},
-    }
+    return as_written(_regression(signals, labels, weights), names, threshold)
 
 
 def _regression(
     signals: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64]
 ) -> Any:
     """A fitted pipeline of scaling and logistic regression; the weights make up 1, hence their number in its C."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    made = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH * len(labels), max_iter=1000))
+    made = regression(STRENGTH * len(labels))
     return made.fit(signals, labels, logisticregression__sample_weight=weights / weights.sum())
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 import rag.wording
+from evals.regression import as_written, regression
 from evals.statements import FAITHFUL, MORE_STATEMENTS, STATEMENTS, Told, load
 from evals.stories import stories_held_out
 from indexes.embed import Embedder, open_embedder
@@ -72,16 +73,13 @@ def of_stories() -> Iterator[Told]:
 
 def fit(known: Sequence[Example]) -> dict[str, Any]:
     """The regression; prints what it refuses of each source, cross-validated."""
-    from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
 
     signals = np.asarray([each.signals for each in known])
     faithful = np.asarray([each.faithful for each in known])
     sources = np.asarray([each.source for each in known])
     weights = {"logisticregression__sample_weight": np.asarray([WEIGHTS[each.source] for each in known])}
-    made = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=1000))
+    made = regression(STRENGTH)
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     held = cross_val_predict(made, signals, faithful, cv=folds, method="predict_proba", params=weights)[:, 1]
     for source in dict.fromkeys(sources):
@@ -90,13 +88,7 @@ def fit(known: Sequence[Example]) -> dict[str, Any]:
         print(
             f"  {source}: {caught.sum()} of {len(caught)} altered caught, {lost.sum()} of {len(lost)} faithful refused"
         )
-    scaler, model = made.fit(signals, faithful, **weights).named_steps.values()
-    slopes = model.coef_[0] / scaler.scale_
-    return {
-        "intercept": round(float(model.intercept_[0] - scaler.mean_ @ slopes), 4),
-        "threshold": THRESHOLD,
-        "weights": {name: round(float(weight), 4) for name, weight in zip(SIGNALS, slopes, strict=True)},
-    }
+    return as_written(made.fit(signals, faithful, **weights), SIGNALS, THRESHOLD)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +17,7 @@ from indexes.lexical import words
 from rag.kinds import meets
 from rag.logistic import Model, model_of
 from rag.mentions import asked_of, names_in, share_named
-from rag.premises import claim_asked
+from rag.premises import YEAR, claim_asked
 from rag.questions import QuestionReading, Wanted
 from rag.rank import weight
 from rag.retrieve import Found, Retriever
@@ -157,13 +156,10 @@ def _asks_of_strangers(question: str, retriever: Retriever) -> bool:
     return bool(asked) and not any(all(map(knows, words(name))) for name in asked)
 
 
-_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
-
-
 def _in_unheard_year(question: str, retriever: Retriever) -> bool:
     """Whether a question asks if something was in a year that no article names."""
     claim = claim_asked(question)
-    return claim is not None and not any(map(retriever.index.lexical.knows, _YEAR.findall(claim)))
+    return claim is not None and not any(map(retriever.index.lexical.knows, YEAR.findall(claim)))
 
 
 def _squashed(logit: float) -> float:

@@ -109,9 +109,8 @@ def premise_of(question: str) -> str | None:
     return _DOES.sub(lambda match: "not " if match["not"] else "", found["claim"])
 
 
-_WHETHER_THEN = re.compile(
-    r"^\W*(?:(?:and|but|so)\s+)?(?:did|was|were|has|have|had)\s+(?P<claim>(?=.*\b(?:1\d|20)\d\d\b).+)$", re.IGNORECASE
-)
+YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+_WHETHER = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?:did|was|were|has|have|had)\s+(?P<claim>.+)$", re.IGNORECASE)
 
 
 def claim_asked(question: str) -> str | None:
@@ -123,8 +122,8 @@ def claim_asked(question: str) -> str | None:
     True
     """
     text = " ".join(question.split()).rstrip("?.! ")
-    found = None if _AHEAD.search(text) else _WHETHER_THEN.match(text)
-    return found["claim"] if found else None
+    found = None if _AHEAD.search(text) else _WHETHER.match(text)
+    return found["claim"] if found and YEAR.search(found["claim"]) else None
 
 
 _WHY = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?:why|how come|what made)\b", re.IGNORECASE)
