@@ -245,7 +245,7 @@ SILENT = cued(
     r"|about|over|so\s+far)\b"
     r"|\s*[.;])",
     rf"\bleft\s+(?:it\s+)?(?:open|unanswered|unsaid)\s+{_QUESTION}\b|\bleft\s+(?:\w+\s+){{1,8}}?unanswered\b",
-    r"\bneither\s+confirm(?:ed|s)?\s+nor\s+den(?:y|ied|ies)\b|\bwould\s+(?:only\s+say|say\s+(?:only|nothing))\b",
+    r"\bneither\s+confirm(?:ed|s)?\s+nor\s+den(?:y|ied|ies)\b|\bwould\s+say\s+nothing\b",
     r"\b(?:made|issued|gave|offered)\s+no\s+(?:public\s+)?(?:comment|statement|explanation|answer)\b"
     r"|\bsaid\s+nothing\s+(?:more|further)\b",
     r"\b(?:didn't|not)\s+(?:want|wish|wished)\s+to\s+(?:comment|be\s+(?:quoted"
@@ -339,11 +339,19 @@ _FALSE_CLAIM = re.compile(
     r"|bogus|debunked)\s+(?:claim|rumou?r|report|allegation|story)s?\s+(?:that|about)\b",
     re.IGNORECASE,
 )
-# The silent side speaks after all: "gave no figures, but confirmed the sale".
+# The silent side speaks after all: "gave no figures, but confirmed the sale", "declined to comment, saying only that".
 _THEN_SPEAKS = re.compile(
+    r",\s+(?:saying|adding|remarking)\s+only\b|"
     r"\b(?:but|though|although)\s+(?:\w+\s+){0,3}?(?:confirmed|confirms|said|says|told|tells|added|adds|insisted"
     r"|insists|acknowledged|noted|admitted"
-    r"|revealed|explained|pointed\s+out|stressed|maintained)\b",
+    r"|revealed|explained|pointed\s+out|stressed|maintained|remarked)\b",
+    re.IGNORECASE,
+)
+# Or has spoken first: "said it would pay, but gave no date"; not "Lim said it was sold, but the bank gave no date".
+_SPOKE_BEFORE = re.compile(
+    r"\b(?:said|says?|told|tells|thinks?|thought|confirm(?:ed|s)?|promised|insist(?:ed|s)?|add(?:ed|s)|acknowledged"
+    r"|admitted|stressed)\b[^;]*(?:,\s+(?:(?:who|which)\s+)?|\b(?:but|and|yet|though|although)\s+"
+    r"(?:(?:it|he|she|they)\s+)?)(?:ha(?:s|ve|d)\s+)?$",
     re.IGNORECASE,
 )
 
@@ -394,7 +402,8 @@ def is_open(words: str) -> bool:
     words = blank(_SILENT_THEN_SPEAKS, blank(_REASON, blank(_CONDITION, first_claim(words))))
     if any(rule.search(words) for rule in (UNSETTLED, DENIED, _FALSE_CLAIM)):
         return True
-    return SILENT.search(words) is not None and not speaks_after_silence(words)
+    silence = SILENT.search(words)
+    return silence is not None and not (speaks_after_silence(words) or _SPOKE_BEFORE.search(words[: silence.start()]))
 
 
 def speaks_after_silence(words: str) -> bool:

@@ -56,7 +56,7 @@ HEDGES = cued(
     r"|\brealms?\s+of\s+possibility\b",
     r"\b(?:has|have|had|with|holds?|hold)\s+(?:the|a|great|huge|real|enormous|clear)\s+(?:\w+\s+)?potential\s+to\b",
     r"(?<!\bthan\s)(?<!\bas\s)\b(?:expected|slated|poised|tipped|predicted|projected|forecast|anticipated)\s+to\b",
-    r"(?:\b(?:is|are|was|were)|'s|'re)\s+(?:\w+ly\s+)?(?:expected|anticipated)\b",
+    r"(?:\b(?:is|are|was|were)|'s|'re)\s+(?:\w+ly\s+|not\s+|now\s+|still\s+)?(?:expected|anticipated)\b",
     r"\b(?:looks?|looked|seems?|appears?)\s+(?:all\s+)?(?:set|poised|destined|bound|primed)\s+(?:to|for)\b",
     r"(?:^|[,;]\s|\b(?:but|and|so|though)\s)(?:the\s+)?(?:odds|chances)\s+are\s+(?:that\b|(?:\w+\s+){0,2}?(?:good"
     r"|high|slim|low)\s+that\b|(?:I|you|we|he|she|it|they|the|an?|his|her|its|their|this|there)\b)"
@@ -119,7 +119,7 @@ _WOULD_OF_HABIT = any_of(
     r"\s+(?:\w+\s+)?(?:boy|girl|child|kid|teenager|student|youth)|growing\s+up),?\s[^.;]*?\bwould\b",
     r"\bwould\s+(?:later|eventually|soon|ultimately|subsequently|go\s+on\s+to|then|end\s+up|turn\s+out|often|always"
     r"|regularly|usually|sometimes"
-    r"|frequently|routinely|occasionally)\b",
+    r"|frequently|routinely|occasionally)\b|\bwould\s+(?=only\s+say\b|say\s+only\b)",
     r"\bwould\s(?=[^.;]*\bevery\s+(?:day|night|morning|evening|week|weekend|month|year|summer|winter|time)\b)",
 )
 # "Could" of what somebody was once able to do.
@@ -191,8 +191,7 @@ _OTHER_CONDITIONS = any_of(
     r"\b(?:unless|provided\s+that|assuming\s+that|depend(?:s|ing)?\s+on\s+(?:whether|how|what)"
     r"|in\s+the\s+event\s+(?:that|of)|(?<!\bfor\s)(?<!take\s)(?<!last\s)(?:as|so)\s+long\s+as\s+(?:the|he|she|it"
     r"|they|you|we"
-    r"|I|there|an?|his|her|its|their)|on\s+(?:the\s+)?condition\s+that(?!\s+(?:he|she"
-    r"|they)\s+(?:would\s+)?not\s+be))\b",
+    r"|I|there|an?|his|her|its|their))\b",
     r"(?:^(?:(?:but|and|so)\s)?|,\s)(?:provided|providing|assuming|supposing|barring)\s+(?!(?:them|him|her|us|me"
     r"|you)\b)\w+",
     r"(?<!what\s)(?<!how\s)(?<!why\s)(?<!where\s)(?<!when\s)(?<!who\s)(?<!^)(?<!\")\bshould\s+(?:he|she|it|they|you"

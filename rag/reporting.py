@@ -39,18 +39,15 @@ def _alternatives(forms: tuple[str, ...]) -> str:
 
 
 # Verbs that report wherever somebody is their subject.
-_SAYING = _forms(
-    """
+_SAYING_VERBS = """
     say/says/said tells/told argue warn insist contend allege predict forecast/forecasts believe think/thinks/thought
     caution reckon speculate suggest opine lament recount theorise theorize assert suspect surmise muse/muses/mused
     quipped joked tweeted claimed exclaimed retorted gushed ranted moaned groaned hypothesised hypothesized
     conjectured posited opines quips tweets retorts exclaims
     """
-)
 # Verbs that report only with "that", a colon or quotation marks after them, or as an aside: "reports" and "claims" are
 # also nouns, "announced a phone" and "found gold" report nothing.
-_SAYING_THAT = _forms(
-    """
+_SAYING_THAT_VERBS = """
     claim state note report add explain reveal announce confirm acknowledge admit/admits/admitted stress emphasise
     emphasize write/writes/wrote indicate maintain show/shows/showed find/finds/found conclude estimate declare
     agree/agrees/agreed fear feel/feels/felt promise observe mention testify complain hint assume expect remark
@@ -72,9 +69,11 @@ _SAYING_THAT = _forms(
     urged held make_clear/makes_clear/made_clear
     sighed laughed snapped exulted object protest doubt dread let_it_be_known/lets_it_be_known
     """
-)
+_SAYING, _SAYING_THAT = _forms(_SAYING_VERBS), _forms(_SAYING_THAT_VERBS)
 _VERB = re.compile(rf"(?:(?P<say>{_alternatives(_SAYING)})|(?P<that>{_alternatives(_SAYING_THAT)}))\b", re.IGNORECASE)
-_BASE = frozenset(form for form in _SAYING + _SAYING_THAT if not form.endswith(("s", "ed")))
+_BASE = frozenset(
+    verb.split("/")[0] for verb in f"{_SAYING_VERBS} {_SAYING_THAT_VERBS}".split() if "/" in verb or not verb.endswith("ed")
+)
 _FIRST_WORDS = frozenset(form.split("_")[0] for form in _SAYING + _SAYING_THAT)
 _WORD = re.compile(r"(?<![-\w])[^\W\d_]+")
 
@@ -114,12 +113,13 @@ def verbs(reporter: str) -> Iterator[re.Match[str]]:
 
 # "told the story", "believe in", "think about", "said goodbye", "warned of" keep the article's own voice.
 _OWN_VOICE = re.compile(
-    # "A caution for sailors"; but "said for years that", "said in April that".
+    # "A caution for sailors"; but "said for years that", "said in April that", "says about a third", "says no ship".
     r"\s+(?:for\b(?!\s+(?:\w+\s+)?(?:years|months|decades|weeks|days|now|long|the)\b)|in\b(?!\s+(?:a|an|the|his|her"
-    r"|its|their)\b|(?:\s+[\w'-]+){1,3}\s+that\b)|(?:of|about|against|over)\b"
+    r"|its|their)\b|(?:\s+[\w'-]+){1,3}\s+that\b)|(?:of|against)\b|(?:about|over)\b(?!\s+(?:\d|an?\s\w+\s(?:of|in)\b|one\b|half\b|two\b|three\b))"
     r"|(?:the|a|an|his|her|their|its|no)\s+(?:\w+\s+){0,3}?(?:story|stories|tale|truth|lies?|joke)\b"
     r"|(?:a\s+lot|much|little|nothing|something|anything|everything|enough|(?:too|so)\s+(?:much|many)\s+things)\b"
-    r"|goodbye|hello|yes\b|no\b|twice|again|through|so\b)",
+    r"|goodbye|hello|yes\b|no(?:\s+to\b|\s*[,.;:?!\u25a1]|$)|twice|again|through(?!\s+(?:an?|his|her|its|their)\b)"
+    r"|so\b)",
     re.IGNORECASE,
 )
 NOT_YET_SAID = re.compile(
@@ -349,7 +349,13 @@ DEPICTING = re.compile(
     r"|accus(?:es|ed|e)\s+(?!of\b)(?:[\w'-]+\s+){1,8}?of\s"
     # "Blames drought", "cited a shortage", "spoke of a human error".
     r"|blam(?:es|ed|e)\s+(?!(?:for|by|and|or)\b)[\w'\"]|cit(?:es|ed)\s+(?:an?|the|concerns?|fears?|\")(?=\s|\w)"
-    r"|sp(?:oke|eaks)\s+of\s"
+    r"|sp(?:oke|eaks?)\s+of\s"
+    # "Sees no danger in it", "considers the toll too high", "called the idea unworkable".
+    r"|sees\s+(?:an?|no|little|several|another)\s|sees\s+(?:it|this|that)\s+differently\b"
+    r"|considers\s+(?:the|this|that|it|its|such|him|her|them|himself|herself|itself)\s+(?:[\w'-]+\s+){0,4}?"
+    r"(?:too\s|[a-z]+(?<!ing)(?=\s*[.,;]))"
+    r"|(?<!,\s)called\s+(?:the|this|that|these|those|it)\s+(?:[\w'-]+\s+)?(?!(?:off|on|in|out|up|again|today|yesterday|back"
+    r"|to|at|\w+day|\w+ly)\b)(?-i:[a-z'-]+)(?=\s*[.,;]|\s(?:and|but|because|since)\b)"
     r"|paint(?:s|ed)?\s+a\s+(?:\w+\s+){0,3}?(?:picture|portrait)\s+of\s|(?:call|label|brand|dub|deem)(?:s|ed"
     r"|l?led)?\s+(?:it|this|that|them|him|her)\s+(?:an?|the)?\s"
     # "Called the pier a wreck"; but "a ship called the Gull", "called the port a week later".

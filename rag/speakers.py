@@ -161,6 +161,8 @@ _WENT_ON_TO = re.compile(
     r"|came\s(?:out|forward)|used\s(?:[\w'-]+\s){1,5}?)\s?to\s(?:\w+ly\s)?$",
     re.IGNORECASE,
 )
+# "Would only say that", "would say only": it has been said, and no more.
+_ONLY = re.compile(r"\bwould\s(?:only\s)?$", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z][\w'.&-]*(?:\s[A-Z][\w'.&-]*)+")
 _AFTER_CLAIM = re.compile(r"(?:[,\u25a1]|[,!?][\"'])\s*$")
 _HAS = re.compile(r"\b(?:has|have|had)\s+(?:\w+\s+)?$", re.IGNORECASE)
@@ -307,6 +309,8 @@ def _subjects_of_verbs(reporter: str) -> Iterator[tuple[int, str | None, bool]]:
             continue
         if went_on := _WENT_ON_TO.search(before):
             before = before[: went_on.start() + 1]
+        if (only := _ONLY.search(before)) and (after.startswith(" only") or "only" in only.group()):
+            before, after = before[: only.start()], after.removeprefix(" only")
         modal = reporting.NOT_YET_SAID.search(before)
         # "Told" has no inversion: what follows it is the hearer.
         inverts = modal is None and not reporting.TELLING.match(match.group()) and _AFTER_CLAIM.search(before)

@@ -721,6 +721,24 @@ CASES: list[tuple[str, Certainty, str | None, bool]] = [
     ),
     ("Lim, who lost 80,000 riders, said the ferry was old.", A, "Lim", False),
     ('Harbour chief Ada Lim called the plan "a very long way from a plan".', A, "Harbour chief Ada Lim", False),
+    # Whoever asks not to be named speaks; so does who says of how many, or that there is none.
+    ("A former mate, who asked not to be named, said the ferry was old.", A, "a former mate", False),
+    ("The harbour says about a third of the riders left.", A, "the harbour", False),
+    ("Lim says no ferry was sold.", A, "Lim", False),
+    ("Lim said no to the sale.", ST, None, False),
+    # Who has spoken is not silent for what is kept back.
+    ("Lim would only say that the ferry was old.", A, "Lim", False),
+    ("The firm declined to comment, saying only that the ferry was old.", A, "the firm", False),
+    ("The firm said riders would be paid, but gave no date.", A, "the firm", False),
+    ("Lim said the ferry was sold, without naming the buyer.", A, "Lim", False),
+    ("Two captains said the ferry was sold, but the bank gave no details.", U, "two captains", False),
+    # What somebody makes of a thing.
+    ("The union sees no danger in the sale.", A, "the union", False),
+    ("Lim called the plan unworkable.", A, "Lim", False),
+    ("Critics speak of a long delay.", A, "critics", False),
+    # What is expected or not, and what was agreed on.
+    ("A verdict is not expected before the spring.", SP, None, True),
+    ("The town supports the sale on condition that the crew stays.", ST, None, False),
     # What is wanted, known or permitted, and no guess.
     ("The town would like to buy the ferry.", ST, None, False),
     ("The crew would rather stay.", ST, None, False),
