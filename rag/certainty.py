@@ -200,7 +200,7 @@ def frame(statement_text: str, reading: Reading, verbatim: bool = True) -> str:
 
 def _is_plural(name: str) -> bool:
     """Whether a speaker takes a plural verb; judged by the noun that heads the phrase."""
-    head = re.split(r"\s(?:at|of|in|from|with|for|close|familiar|who|on|by)\b", name)[0].split()
+    head = re.split(r"\s(?:at|of|in|from|with|for|to|close|familiar|who|that|on|by)\b", name)[0].split()
     last = re.sub(r"'s?$", "", head[-1].lower()) if head else ""
     capitalised = bool(head) and head[-1][:1].isupper()
     return (

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag import reporting
 from rag.denials import DENIED, DENIED_PASSIVE, RUMOUR, speaks_after_silence
+from rag.mentions import PEOPLE
 from rag.sentence_clauses import blank, has_predicate, is_opening, speaking_clauses, subject
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ _AFTER_NAME = re.compile(
     r"\s+(?:in\s+(?:\w+ing|a|an|the|his|her|its|their|\d{4}|\w+day)\b|on\s+\w+day\b|last\s|earlier\s|during\s"
     r"|after\s|when\s|while\s|as\s|who\s|that\s|which\s|but\s"
     # "Ambassador to Norway" goes on.
-    r"|has\s|have\s|had\s|is\s|are\s|was\s|were\s|will\s|would\s|could\s|may\s|told\s|to\s(?!(?-i:[A-Z]))"
+    r"|has\s|have\s|had\s|be\s|is\s|are\s|was\s|were\s|will\s|would\s|could\s|may\s|told\s|to\s(?!(?-i:[A-Z]))"
     r"|conducted\s|published\s|seen\s+by\s|obtained\s+by\s|reviewed\s+by\s"
     r"|released\s|because\s|via\s|prior\s|ahead\s|before\s|following\s|recently\s|late\s|outside\s|about\s"
     r"|with\s+an?\s"
@@ -108,7 +109,7 @@ _COMMON = frozenset(
     analysts experts investors officials researchers scientists critics observers reports sources people
     insiders executives lawyers prosecutors regulators economists traders fans police authorities rumours rumors
     supporters opponents engineers developers users customers employees workers doctors historians commentators
-    studies surveys industry company market government security legal local former senior leading early internal
+    consultants insiders others studies surveys industry company market government security legal local former senior leading early internal
     recent new independent unconfirmed media press financial political medical academic outside foreign federal
     city state national posts papers documents filings readers residents parents students voters
     """.split()
@@ -116,7 +117,7 @@ _COMMON = frozenset(
 # What a subject cannot end with.
 _NO_NOUN = frozenset(
     "of in on at by for from with to into about over under the a an his her its their our my your as than"
-    " like no most latest next own usual not without".split()
+    " these those like no most latest next own usual not without".split()
 )
 # "Initial reports that …": a noun, not a verb.
 _NOUNS_OWN = frozenset(
@@ -368,7 +369,7 @@ def _subject_after(before: str, after: str) -> str | None:
         return None
     # "Mary Jones, the engineer, said the bridge was safe": what follows is what she said.
     alone = chunk[1][:1].isupper() and after[chunk.end() :].strip() in {"", "."}
-    apposition = not alone and re.match(r"[A-Z][^,\u25a1]*,\s[^,\u25a1]+,\s*$", before) and not _FINITE.search(before)
+    apposition = not alone and re.match(r"[A-Z][^,\u25a1]*(?:,\s[^,\u25a1]+)+,\s*$", before) and not _FINITE.search(before)
     # After a quotation, "said the harbour in a note saying it would close" is turned round in any case.
     stops = (
         r"\s(?:who|which|that|as|when|while|in|on|at|during)\b" if quoted else r"\s(?:who|which|that|as|when|while)\b"
@@ -499,6 +500,15 @@ def _tidy(name: str, at_start: bool) -> str | None:
     lower = [word.lower() for word in words]
     if not words or len(words) > _MAX_NAME_WORDS or lower[0].split("'")[0] in _UNNAMED or _is_nobody(lower):
         return None
-    if at_start and words[0].lower() in _COMMON:
-        return name[:1].lower() + name[1:]
-    return name
+    return within(name) if at_start else name
+
+
+def within(name: str) -> str:
+    """A speaker at the beginning of a sentence, as it reads within one: "Two firms" as "two firms", a name as it is.
+
+    >>> within("Consultants"), within("Its president"), within("Jane Lim")
+    ('consultants', 'its president', 'Jane Lim')
+    """
+    first, *others = name.split()
+    people = PEOPLE.search(first) and first.endswith("s") and not (others and others[0][:1].isupper())
+    return name[:1].lower() + name[1:] if first.lower() in _COMMON or people else name

@@ -14,6 +14,7 @@ from typing import Protocol
 from rag.answers import Certainty
 from rag.certainty import ORDER, Reading, least_sure, pieces_of, read_certainty
 from rag.reader import ReadSentence
+from rag.speakers import within
 
 LESS_SURE = 5.0  # logits by which the reader must prefer a less sure label than the rules'
 HEDGED = 2.0  # logits at which it must see a hedge that the rules do not
@@ -53,7 +54,10 @@ def _weighed(sentence: str, read: ReadSentence) -> Reading:
     place = max(range(own + 1), key=lambda each: read.labels[each] - LESS_SURE * (each < own))
     label = ORDER[place]
     hedged = rules.hedged or read.hedged > HEDGED
-    speaker = sentence[slice(*read.speaker)] if read.speaker_gain > SPEAKER_GAIN else rules.said_by
+    speaker = rules.said_by
+    if read.speaker_gain > SPEAKER_GAIN:
+        start, end = read.speaker
+        speaker = sentence[start:end] if start else within(sentence[:end])
     if speaker and rules.said_by and speaker.lower() == rules.said_by.lower():
         speaker = rules.said_by  # whose first letter is small where only the sentence's beginning makes it a capital
     return Reading(label, None if label is Certainty.STATED else speaker, hedged)
