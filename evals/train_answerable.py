@@ -1,11 +1,12 @@
 """Fits the models that decide whether the articles answer: `python -m evals.train_answerable --data DIR`.
 
-Asked are the tuning questions of the seed article, the tuning part of those over the news articles, and those of our
-own stories that the reader's training held out (each story alone, as the seed article is; with the reader only). The
-final parts are never asked. It writes `rag/answerable.json`: two logistic regressions over the signals of
-`rag.answerable`, without the reader's and with them, classes weighted alike, each with the highest threshold that
-refuses no more than `TOLERATED` of the answerable questions in five-fold cross-validation. The earlier turns of
-conversations are answered with the file as it is: a new signal needs a weight there first, 0 for instance.
+Asked are the tuning questions of the seed article, the tuning part of those over the news articles and of those over
+our own pages, and those of our own stories that the reader's training held out (each page and each story alone, as the
+seed article is; the stories with the reader only). The final parts are never asked. It writes `rag/answerable.json`:
+two logistic regressions over the signals of `rag.answerable`, without the reader's and with them, classes weighted
+alike, each with the highest threshold that refuses no more than `TOLERATED` of the answerable questions in five-fold
+cross-validation. The earlier turns of conversations are answered with the file as it is: a new signal needs a weight
+there first, 0 for instance.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import multiprocessing
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,7 @@ import numpy.typing as npt
 
 import rag.answerable
 from evals.cases import Case, Part, tuning_cases
+from evals.pages import Page, opened, read_pages
 from evals.public import Setting
 from evals.public.news import laid_out
 from evals.regression import as_written, regression
@@ -64,32 +67,44 @@ def main(arguments: Sequence[str] | None = None) -> None:
     written = {}
     for name, names, reader in (("unread", SIGNALS, NO_READER), ("read", READ_SIGNALS, given.reader)):
         print(f"{name}:")
-        written[name] = fit(list(asked_of_all(setting, reader)), names, TOLERATED[name])
+        written[name] = fit(asked_of_all(setting, reader), names, TOLERATED[name])
     target = Path(rag.answerable.__file__).with_name("answerable.json")
     target.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
 
 
-def asked_of_all(setting: Setting, reader: str | None) -> Iterator[Example]:
-    """The examples of all three sources."""
-    yield from _asked("seed", open_engine(writer="quotes", reader=reader), tuning_cases())
+def asked_of_all(setting: Setting, reader: str | None) -> list[Example]:
+    """The examples of all four sources."""
     # Their near misses are made to look like answers: without a reader every signal is below chance there, and the fit
     # would unlearn what it knows of the others.
-    stories = () if reader == NO_READER else write_stories(setting.cache / "stories", stories_held_out())
-    for folder, story in stories:
+    stories = () if reader == NO_READER else stories_held_out()
+    sources: list[Story | Page | str] = ["seed", "news", *read_pages(Part.TUNING), *stories]
+    with multiprocessing.get_context("spawn").Pool() as pool:  # a fork would share threads
+        asked = pool.imap(_asked_of, [(source, setting, reader) for source in sources])
+        return [each for examples in asked for each in examples]
+
+
+def _asked_of(given: tuple[Story | Page | str, Setting, str | None]) -> list[Example]:
+    """The examples of the seed article, of the news articles, of one page or of one story."""
+    source, setting, reader = given
+    if isinstance(source, Page):
+        return list(_asked("pages", opened(source, setting.cache, reader), source.cases))
+    if isinstance(source, Story):
+        folder = write_story(setting.cache / "stories", source)
         engine = open_engine(folder, setting.cache / "stories" / "home", writer="quotes", reader=reader)
-        yield from _asked("stories", engine, story.cases())
+        return list(_asked("stories", engine, source.cases()))
+    if source == "seed":
+        return list(_asked(source, open_engine(writer="quotes", reader=reader), tuning_cases()))
     articles, home, cases = laid_out(setting)
     engine = open_engine(articles, home, writer="quotes", reader=reader)
-    yield from _asked("news", engine, [case for case in cases if case.part is Part.TUNING])
+    return list(_asked(source, engine, [case for case in cases if case.part is Part.TUNING]))
 
 
-def write_stories(place: Path, stories: Iterable[Story]) -> Iterator[tuple[Path, Story]]:
-    """Write each story into a folder of its own; the folder, and the story."""
-    for story in stories:
-        folder = place / hashlib.sha256(story.headline.encode()).hexdigest()[:16]
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "story.txt").write_text(story.article, encoding="utf-8")
-        yield folder, story
+def write_story(place: Path, story: Story) -> Path:
+    """Write a story into a folder of its own, which is given."""
+    folder = place / hashlib.sha256(story.headline.encode()).hexdigest()[:16]
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "story.txt").write_text(story.article, encoding="utf-8")
+    return folder
 
 
 def _asked(source: str, engine: Engine, cases: Iterable[Case]) -> Iterator[Example]:
@@ -103,7 +118,7 @@ def _asked(source: str, engine: Engine, cases: Iterable[Case]) -> Iterator[Examp
             for turn in case.turns[:-1]:
                 history.append(engine.ask(turn, history))
             standalone = stand_alone(case.question, history)
-            opened, founds = engine.find(standalone)
+            opened, founds = engine.find(standalone, history)
             yield Example(source, signals_of(founds[0], read_question(standalone), opened.retriever), answered)
     finally:
         engine.close()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from indexes.lexical import words
 from rag.kinds import meets
+from rag.lists import KIN_GAIN
 from rag.logistic import Model, model_of
 from rag.mentions import asked_of, names_in, share_named
 from rag.premises import YEAR, claim_asked
@@ -47,6 +48,8 @@ READ_SIGNALS = (
     "named_sentence",
     "passage_answers",
     "passage_span",
+    "context_answers",
+    "list_answers",
 )
 NEAR = 8  # sentences that are looked at
 UNNAMED = 3.0  # logits that a sentence loses whose passage holds none of the names asked of
@@ -104,7 +107,7 @@ def signals_of(found: Found, reading: QuestionReading, retriever: Retriever) -> 
     lacking = reading.wanted is not Wanted.ANYTHING and not any(
         meets(retriever.index, each, reading, found.question) for each in near
     )
-    listed = retriever.lists.nearest(found.question, found.near) if reading.many else None
+    listed = [each for each in found.lists if each.known and each.called >= 0] if reading.many else []
     signals = {
         "best_cosine": cosines[0],
         "second_cosine": cosines[min(1, len(cosines) - 1)],
@@ -114,8 +117,8 @@ def signals_of(found: Found, reading: QuestionReading, retriever: Retriever) -> 
         "unknown_words": 1.0 - retriever.known(asked),
         "lacks_kind": float(lacking),
         "asks_for_many": float(reading.many),
-        "list_near": listed[1] if listed else 0.0,
-        "list_called": float(listed is not None and retriever.lists.is_called(listed[0], found.question)),
+        "list_near": max((each.near + KIN_GAIN * each.called for each in listed), default=0.0),
+        "list_called": float(any(each.called > 0 for each in listed)),
     }
     library = min(1.0, math.log10(len(retriever.index.articles)) / LARGE)
     among_many = {f"{name}_in_library": library * signals[name] for name in IN_LIBRARY}
@@ -126,10 +129,13 @@ def _read_signals(found: Found, retriever: Retriever) -> dict[str, float]:
     """What the reader makes of the find, by the best and the second sentence and the best passage; {} if unread.
 
     `named_sentence` is the best sentence again, where each sentence loses for the names that its passage lacks: one
-    that tells of another firm's director reads like an answer by itself.
+    that tells of another firm's director reads like an answer by itself. `context_answers` is the best sentence read
+    after the one before it, `list_answers` the best list of an article that knows who is asked of.
     """
     sentences = [each.read for each in found.sentences if each.read]
+    in_context = [weight(each.in_context) for each in found.sentences if each.in_context]
     passages = [each.read for each in found.passages if each.read]
+    lists = [each.read.answers for each in found.lists if each.read and each.known]
     if not sentences:
         return {}
     together = sorted((weight(each) for each in sentences), reverse=True)
@@ -146,6 +152,8 @@ def _read_signals(found: Found, retriever: Retriever) -> dict[str, float]:
         "named_sentence": _squashed(max(named)),
         "passage_answers": _squashed(max((each.answers for each in passages), default=-_LOGIT)),
         "passage_span": _squashed(max((each.span_gain for each in passages), default=-_LOGIT)),
+        "context_answers": _squashed(max(in_context, default=together[0])),
+        "list_answers": _squashed(max(lists, default=-_LOGIT)),
     }
 
 

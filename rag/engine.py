@@ -28,10 +28,11 @@ from indexes.errors import ModelFailed, NoIndex, UnknownArticle
 from indexes.nodes import passage_node
 from rag.answerable import Judgement, judge, packaged_models
 from rag.answers import Answer, Outcome, Role, Usage
+from rag.choice import weighed
 from rag.followup import rewrite_with_model
 from rag.llm import ModelClient
 from rag.premises import asserts
-from rag.questions import MAX_QUESTION_CHARS, QuestionReading, asks_only_whether, clean_question, read_question, sought
+from rag.questions import MAX_QUESTION_CHARS, asks_only_whether, clean_question, read_question, sought
 from rag.quote import Pick, QuoteWriter
 from rag.quoted import SHOWN_PASSAGES, growing, quoted_answer, shown_passages
 from rag.rank import reread
@@ -189,7 +190,7 @@ class Engine(BaseQueryEngine):
         if _declined(cleaned):
             return None
         standalone = stand_alone(cleaned, history)
-        opened, founds = self.find(standalone)
+        opened, founds = self.find(standalone, history)
         return judge(founds[0], read_question(standalone), opened.retriever)
 
     def nodes(self, question: str, most: int) -> list[NodeWithScore]:
@@ -238,8 +239,11 @@ class Engine(BaseQueryEngine):
                 weakref.finalize(former, former.index.close).atexit = False
             return self._open
 
-    def find(self, question: str) -> tuple[Opened, tuple[Found, ...]]:
-        """The index asked, and what a question that stands alone finds: first as a whole, then by its parts."""
+    def find(self, question: str, history: Sequence[Answer] = ()) -> tuple[Opened, tuple[Found, ...]]:
+        """The index asked, and what a question that stands alone finds: first as a whole, then by its parts.
+
+        What follows the sentences that the last answer of `history` quoted is likelier to answer than it would be.
+        """
         opened = self.present()
         retriever = opened.retriever
         parts = parts_of(question)
@@ -255,14 +259,18 @@ class Engine(BaseQueryEngine):
             retriever.search(own, vectors[own], () if place else cut, vectors[retriever.bare(own)], each)
             for place, (each, own) in enumerate(zip(asked, worded, strict=True))
         )
+        quoted = [(each.article_id, each.start, each.end) for last in history[-1:] for each in last.citations]
+        if quoted:
+            said = retriever.rows_of(quoted)
+            founds = tuple(replace(found, said=said) for found in founds)
         if self._reader is not None:
             founds = tuple(reread(found, self._reader, opened.index, self.settings.candidates) for found in founds)
-        return opened, founds
+        return opened, tuple(weighed(found, opened.index) for found in founds)
 
-    def _search(self, question: str, standalone: str, reading: QuestionReading, started: float) -> Search:
-        opened, founds = self.find(standalone)
+    def _search(self, question: str, standalone: str, history: Sequence[Answer], started: float) -> Search:
+        opened, founds = self.find(standalone, history)
         took = (time.perf_counter() - started) * 1000
-        return Search(question, standalone, reading, founds, opened, started, round(took, 1))
+        return Search(question, standalone, read_question(standalone), founds, opened, started, round(took, 1))
 
     def _understood(self, question: str, history: Sequence[Answer]) -> Generator[Answer, None, Answer | Search]:
         """The question looked up, or what is to be said where it cannot be; placeholders while a model rewrites it."""
@@ -272,7 +280,7 @@ class Engine(BaseQueryEngine):
         if declined:
             return declined
         standalone, usage, failure = yield from self._stand_alone(cleaned, history)
-        search = self._search(cleaned, standalone, read_question(standalone), started)
+        search = self._search(cleaned, standalone, history, started)
         return replace(search, usage=usage, failure=failure)
 
     def _stand_alone(

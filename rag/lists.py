@@ -12,10 +12,11 @@ import numpy.typing as npt
 from indexes.build import Index
 from indexes.lexical import words
 from rag.mentions import asked_of, share_named
+from rag.reader import ReadText
 from rag.rewordings import akin, kin_of
 
-COUNT_GAIN = 0.12  # cosine that a list gains which has as many members as the question says
-KIN_GAIN = 0.12  # that one gains which is led in by the noun that is asked for, or by its kin
+NEAREST = 3  # lists that are held against the sentences that were found
+KIN_GAIN = 0.12  # cosine that a list gains which is led in by the noun that is asked for, or by its kin
 
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _NUMBER = re.compile(rf"\b({'|'.join(_NUMBERS)})\b", re.IGNORECASE)
@@ -25,10 +26,34 @@ _Place = tuple[str, int, int]  # article id, start, end
 
 @dataclass(frozen=True, slots=True)
 class ItemList:
-    """A list of items or of sibling subheadings, by rows of the index's sentences; what leads it in may be none."""
+    """A list of items or of sibling subheadings, by rows of the index's sentences; what leads it in may be none.
+
+    `members` are the rows that belong to each of `rows`: itself, and under a subheading all that stands there.
+    """
 
     rows: tuple[int, ...]
     leads: tuple[int, ...]
+    members: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundList:
+    """A list that a question comes near to.
+
+    `near` is the best cosine of the question with what leads it in. `called` is 1 where it is led in by the noun that
+    is asked for or its kin, -1 where by nouns of other kinds, else 0; `fits` is whether it has as many members as the
+    question says, None where it says no number; `known` is whether its article names everybody that is asked of: one
+    that does not tells no "benefits for Boeing". `read` is what the reader made of the whole list, None where it did
+    not read it; `score` is how well it answers, comparable with the sentences of the same search.
+    """
+
+    listed: ItemList
+    near: float
+    called: int
+    fits: bool | None
+    known: bool
+    read: ReadText | None = None
+    score: float = 0.0
 
 
 class Lists:
@@ -44,7 +69,17 @@ class Lists:
             if sentence.kind == "heading":
                 headings.setdefault((sentence.article_id, sentence.section), []).append(row)
         places = {(s.article_id, s.start, s.end): row for row, s in enumerate(index.sentences)}
-        made = [ItemList(tuple(rows), _leads_of(index, rows, places, headings)) for rows in members.values()]
+        sections: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+        for row, sentence in enumerate(index.sentences):
+            sections.setdefault((sentence.article_id, sentence.section), []).append(row)
+        made = [
+            ItemList(
+                tuple(rows),
+                _leads_of(index, rows, places, headings),
+                tuple(_belonging(index, row, sections) for row in rows),
+            )
+            for rows in members.values()
+        ]
         self.all = tuple(each for each in made if each.leads)
         self._words = {
             each: frozenset(stem for row in each.leads for stem in words(index.text(index.sentences[row])))
@@ -54,7 +89,9 @@ class Lists:
         """The stemmed words of all that leads lists in."""
         self._article = {each: index.articles[index.sentences[each.rows[0]].article_id] for each in self.all}
         self._of = {row: each for each in self.all for row in each.rows}
-        self._led = {row: each for each in self.all for row in each.leads}
+        # A sentence right before the first of several headings leads them in, too: "Several hurdles could delay it."
+        self._led = {each.rows[0] - 1: each for each in self.all if _is_beside(index, each.rows[0])}
+        self._led |= {row: each for each in self.all for row in each.leads}
         vectors = index.sentence_vectors
         # The length of the sum of both mean vectors: its cosine is then a sum of the sentences' own cosines.
         self._lengths = {
@@ -70,43 +107,55 @@ class Lists:
         """The list that a sentence or heading leads in."""
         return self._led.get(row)
 
-    def is_called(self, listed: ItemList, question: str) -> bool:
-        """Whether a list is led in by the noun that a question asks for, or by its kin."""
-        kin = kin_of(question)
-        return bool(kin) and akin(kin, self._words[listed]) > 0
-
-    def nearest(self, question: str, near: npt.NDArray[np.floating]) -> tuple[ItemList, float] | None:
-        """The list that a question comes nearest to, and how near what leads it in is; None where there is none.
-
-        One that is led in as something else than what is asked for is none: "challenges" are no benefits. Nor is one
-        whose article does not know somebody that is asked of: "the benefits for Boeing".
+    def near(self, question: str, near: npt.NDArray[np.floating]) -> tuple[FoundList, ...]:
+        """The `NEAREST` lists that a question comes nearest to, the nearest first.
 
         Args:
-            question: a number in it ("the four ways") favours lists of that length, the noun that it asks for those
-                that are led in by it or its kin.
+            question: a number in it ("the four ways") tells lists of that length from others, the noun that it asks for
+                those that are led in by it or its kin: "challenges" are no benefits.
             near: the question's cosine with each sentence of the index, shape (sentences,).
         """
         kin = kin_of(question)
-        fitting = [each for each in self.all if akin(kin, self._words[each]) >= 0]
         asked = _NUMBER.search(question)
         count = _NUMBERS[asked.group(1).lower()] if asked else None
-        gains = [COUNT_GAIN * (len(each.rows) == count) + KIN_GAIN * akin(kin, self._words[each]) for each in fitting]
-        leads = [float(near[list(each.leads)].max()) + gain for each, gain in zip(fitting, gains, strict=True)]
-        # What leads a list in says what it lists; its members tell it from others that are led in alike.
-        sums = [
-            lead + (near[list(each.leads)].mean() + near[list(each.rows)].mean()) / self._lengths[each]
-            for each, lead in zip(fitting, leads, strict=True)
-        ]
         names = asked_of(question)
-        # From the best on: whole articles are looked through, mostly one of them.
-        for place in np.argsort(-np.asarray(sums), kind="stable"):
-            if self._knows(fitting[place], names):
-                return fitting[place], leads[place]
-        return None
+        called = {each: akin(kin, self._words[each]) for each in self.all}
+        leads = {each: float(near[list(each.leads)].max()) for each in self.all}
+        # What leads a list in says what it lists; its members tell it from others that are led in alike.
+        sums = {
+            each: leads[each]
+            + KIN_GAIN * called[each]
+            + (near[list(each.leads)].mean() + near[list(each.rows)].mean()) / self._lengths[each]
+            for each in self.all
+        }
+        best = sorted(self.all, key=lambda each: -sums[each])[:NEAREST]
+        return tuple(
+            FoundList(
+                listed=each,
+                near=leads[each],
+                called=called[each],
+                fits=None if count is None else len(each.rows) == count,
+                known=self._knows(each, names),
+            )
+            for each in best
+        )
 
     def _knows(self, listed: ItemList, names: Sequence[str]) -> bool:
         article = self._article[listed]
         return not names or share_named(names, f"{article.title}. {article.text}") == 1.0
+
+
+def _belonging(
+    index: Index, row: int, sections: Mapping[tuple[str, tuple[str, ...]], Sequence[int]]
+) -> tuple[int, ...]:
+    own = index.sentences[row]
+    return tuple(sections[own.article_id, own.section]) if own.kind == "heading" else (row,)
+
+
+def _is_beside(index: Index, row: int) -> bool:
+    """Whether a sentence of the same article stands right before this row."""
+    before = index.sentences[row - 1] if row else None
+    return before is not None and before.kind == "sentence" and before.article_id == index.sentences[row].article_id
 
 
 def _leads_of(

@@ -19,23 +19,16 @@ from rag.premises import claim_asked, premises_of
 from rag.questions import QuestionReading, Wanted, asks_only_whether, read_question
 from rag.rank import weight
 from rag.retrieve import Found, FoundSentence
-from rag.sure import HowSure, read_sure
+from rag.sure import HowSure, read_sentence
 from rag.wording import Supports
 
 MAX_STATEMENTS = 12  # two lists
 MAX_SENTENCES = 6  # of a question with several parts
 MAX_PLAIN = 3  # statements of a question with one part: more of them answer less and less
-WITHIN = 2.2  # standard deviations of the fused score below the best at which a sentence no longer stands beside it
-WITHIN_READ = 3.0  # the same where the reader's logits are part of the score: they spread it
+WITHIN = 3.0  # logits below the best at which a sentence no longer stands beside it
 BESIDE = -10.0  # logits below which the reader is sure that a sentence does not answer: it then stands beside none
-STATUS_GAIN = 2.0  # fused score that a denial gains where the question asks whether something is so
-SPEAKER_GAIN = 8.0  # fused score that a sentence with a named speaker gains where the question asks who says so
-LIST_MARGIN = 0.11  # cosine by which a list may fall behind the best sentence where several things are asked for
-LIST_LEAD = 0.08  # cosine by which it must lead where one thing is
-SCORE_SHARE = 0.02  # cosine that a standard deviation of the fused score is worth between a list and a sentence
 CORRECTING_COSINE = 0.25  # at which a sentence may be about what the question presumes
 CORRECTING_MOST = 40  # sentences that are held against it
-_TOLD_SINGLY = frozenset({Wanted.WORDS, Wanted.NAME, Wanted.PLACE})  # kinds that no list as a whole tells
 
 
 class Second(Supports, HowSure, Protocol):
@@ -57,23 +50,6 @@ class Pick:
         """Whether a sentence lies in the slice."""
         same = self.article_id == sentence.article_id
         return same and self.start <= sentence.start and sentence.end <= self.end
-
-
-def _is_open(reading: QuestionReading) -> bool:
-    """Whether a list can answer as a whole: not what tells one thing, whether something is so, or who says it."""
-    if reading.many:
-        return reading.wanted not in _TOLD_SINGLY
-    return reading.wanted is Wanted.ANYTHING and not reading.status and not reading.speaker
-
-
-def read_sentence(article: Article, sentence: Sentence, reader: HowSure | None = None) -> Reading:
-    """How sure a sentence is; an item or heading is as unsure as its lead-in and the headings above it."""
-    context: list[str] = []
-    if sentence.kind in {"item", "heading"}:
-        if sentence.lead_in:
-            context.append(article.text[slice(*sentence.lead_in)])
-        context += sentence.section[:-1] if sentence.kind == "heading" else sentence.section[-1:]
-    return read_sure(article.text[sentence.start : sentence.end], context, reader)
 
 
 def cited(article: Article, sentence: Sentence, reader: HowSure | None = None) -> Cited:
@@ -102,24 +78,16 @@ class QuoteWriter:
         return tuple(self._member(row, reader) for row in sorted(rows))[:MAX_STATEMENTS]
 
     def _rows(self, found: Found, reading: QuestionReading, most: int) -> tuple[int, ...]:
-        """The sentences that answer one part: a whole list, or those that stand out, or both where they are even."""
+        """The sentences that answer one part: a whole list, or those that stand out."""
         best = self._best(found, reading, most)
-        listed = self.lists.nearest(found.question, found.near)
-        lead = self._lead(found, *listed) if listed else -1.0
-        if listed and lead >= (-LIST_MARGIN if reading.many else LIST_LEAD) and _is_open(reading):
-            even = lead < LIST_MARGIN and best and best[0].sentence.kind == "sentence"
-            return (*([best[0].row] if even else ()), *self._whole(listed[0]))
+        if not best:
+            return self._whole(found.lists[0].listed) if found.lists else ()
+        leads = self.lists.led_by(best[0].row)
+        for each in found.lists:
+            # What leads a list in says what it lists: it answers as well as the list, and says less.
+            if each.score > best[0].score - (WITHIN if each.listed is leads else 0.0):
+                return self._whole(each.listed)
         return self._completed(best, 1 if reading.many else 2)
-
-    def _lead(self, found: Found, listed: ItemList, near: float) -> float:
-        """By how much a list answers better than the best sentence outside of all lists, as a cosine."""
-        plain = [
-            each for each in found.sentences if each.sentence.kind == "sentence" and not self.lists.led_by(each.row)
-        ]
-        rows = {*listed.rows, *listed.leads}
-        own = max((each.fused for each in found.sentences if each.row in rows), default=0.0)
-        behind = max((each.fused for each in plain), default=0.0) - own
-        return near - max((float(found.near[each.row]) for each in plain), default=0.0) - SCORE_SHARE * behind
 
     def _whole(self, listed: ItemList) -> tuple[int, ...]:
         """A list, after the words that break off before it."""
@@ -165,23 +133,17 @@ class QuoteWriter:
 
     def _best(self, found: Found, reading: QuestionReading, most: int) -> list[FoundSentence]:
         """The sentences that stand out; those that hold the kind of answer that is wanted, where any does."""
-        scored = [
-            (each.score + self._gain(each, reading), each)
-            for each in found.sentences
-            if each.sentence.kind in {"sentence", "item"}
-        ]
-        scored.sort(key=lambda pair: -pair[0])
+        ranked = [each for each in found.sentences if each.sentence.kind in {"sentence", "item"}]
         if reading.wanted is not Wanted.ANYTHING:
-            holding = [pair for pair in scored[:8] if meets(self.index, pair[1], reading, found.question)]
-            scored = holding or scored
-        if not scored:
+            holding = [each for each in ranked[:8] if meets(self.index, each, reading, found.question)]
+            ranked = holding or ranked
+        if not ranked:
             return []
-        best = scored[0][0]
-        within = WITHIN_READ if any(each.read for each in found.sentences) else WITHIN
+        best = ranked[0].score
         chosen = [
             each
-            for place, (score, each) in enumerate(scored[:most])
-            if score >= best - within and (place == 0 or each.read is None or weight(each.read) >= BESIDE)
+            for place, each in enumerate(ranked[:most])
+            if each.score >= best - WITHIN and (place == 0 or each.read is None or weight(each.read) >= BESIDE)
         ]
         if (
             reading.status
@@ -228,11 +190,3 @@ class QuoteWriter:
     def _candidate(self, sentence: Sentence) -> Candidate:
         article = self.index.articles[sentence.article_id]
         return Candidate(self.index.text(sentence), " ".join(sentence.section), read_sentence(article, sentence))
-
-    def _gain(self, each: FoundSentence, reading: QuestionReading) -> float:
-        """What a sentence gains for being of the kind that the question asks for."""
-        if not (reading.status or reading.speaker):
-            return 0.0
-        own = self._reading(each)
-        status = STATUS_GAIN if reading.status and own.certainty is Certainty.UNCONFIRMED else 0.0
-        return status + (SPEAKER_GAIN if reading.speaker and own.certainty is Certainty.ATTRIBUTED else 0.0)

@@ -1,21 +1,22 @@
-"""The second look: the reader reads the best candidates together with the question, and they are ranked anew."""
+"""The second look: the reader reads the best candidates together with the question; `rag.choice` weighs them."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from indexes.build import Index
 from indexes.passages import Passage, Sentence
+from rag.lists import ItemList
 from rag.reader import ReadText
 from rag.retrieve import Found, FoundSentence
 
-PASSAGES = 1  # that are read whole; with three, no more of the tuning questions are right, 274 of 347 either way
+PASSAGES = 1  # that are read whole; two and three help the choice by less than a point, and take as long as all else
 NEAREST_SHARE = 0.5  # of the sentences read that are chosen by likeness alone: paraphrases stand far back by score
-READER_SHARE = 0.75  # of a sentence's score that one logit gives: 0.5 to 1 did best on the tuning questions
-SURE = 8.0  # logits that are as good as sure: what lies beyond sets sentences in order, hardly apart
+FOLLOWING = 3  # sentences behind those of the answer before
+UNSURE = 3.0  # logits below which a sentence does not seem to answer by itself
+IN_CONTEXT = 6  # sentences that are read after the one before them
 SPAN_SHARE = 0.5  # of the span head's gain that counts beside the class head's logit
 IN_SPAN = 2.0  # logits that a sentence gains where the answer found in the whole passage lies in it
 _LONGEST_LEAD = 240  # characters of a lead-in that go with its item
@@ -53,54 +54,83 @@ def read_passage(reader: Reads, question: str, passage: str, spans: Sequence[tup
 
 
 def reread(found: Found, reader: Reads, index: Index, candidates: int) -> Found:
-    """The same find, its best sentences and passages read; the sentences ranked by that, those not read come after.
+    """The same find, its best sentences and passages and its nearest lists read.
 
-    `candidates` is how many sentences are read, which is most of the time that an answer takes.
+    `candidates` is how many sentences are read, which is most of the time that an answer takes. Those that do not seem
+    to answer are read once more after the sentence before them, which may say who "the company" is.
     """
     chosen = _chosen(found, candidates)
     passages = found.shown(PASSAGES)
     if not chosen:
         return found
-    texts = [text_to_read(each.sentence, index) for each in chosen] + [_whole(each.passage, index) for each in passages]
-    read = reader.read(found.question, texts)
-    weighed = [
-        replace(each, read=text, score=each.score + READER_SHARE * _squashed(weight(text)))
-        for each, text in zip(chosen, read, strict=False)
+    texts = [
+        *(text_to_read(each.sentence, index) for each in chosen),
+        *(_whole(each.passage, index) for each in passages),
+        *(_in_full(each.listed, index) for each in found.lists),
     ]
-    rows = {each.row for each in weighed}
-    rest = [each for each in found.sentences if each.row not in rows]
-    if rest:
-        # Below all that were read, as far from each other as they were: what is asked for may lift one of them.
-        lower = max(0.0, max(each.score for each in rest) - min(each.score for each in weighed))
-        rest = [replace(each, score=each.score - lower) for each in rest]
-    of_passages = {each.passage.id: text for each, text in zip(passages, read[len(chosen) :], strict=True)}
+    read = reader.read(found.question, texts)
+    of_sentences = {each.row: text for each, text in zip(chosen, read, strict=False)}
+    of_passages = {each.passage.id: text for each, text in zip(passages, read[len(chosen) :], strict=False)}
+    unsure = [each for each in chosen if of_sentences[each.row].answers < UNSURE]
+    unsure.sort(key=lambda each: -weight(of_sentences[each.row]))
+    before = {each.row: context for each in unsure if (context := _before(each, index))}
+    rows = list(before)[:IN_CONTEXT]
+    again = reader.read(found.question, [f"{before[row]} {index.text(index.sentences[row])}" for row in rows])
+    in_context = dict(zip(rows, again, strict=True))
     return replace(
         found,
-        sentences=(*sorted(weighed, key=_by_score), *rest),
+        sentences=tuple(
+            replace(each, read=of_sentences.get(each.row), in_context=in_context.get(each.row))
+            for each in found.sentences
+        ),
         passages=tuple(replace(each, read=of_passages.get(each.passage.id)) for each in found.passages),
+        lists=tuple(
+            replace(each, read=text)
+            for each, text in zip(found.lists, read[len(chosen) + len(passages) :], strict=True)
+        ),
     )
 
 
+def following(said: Collection[int]) -> frozenset[int]:
+    """The rows close behind those that were said, where a conversation often goes on."""
+    return frozenset(row + step for row in said for step in range(1, FOLLOWING + 1)) - frozenset(said)
+
+
+def _before(each: FoundSentence, index: Index) -> str:
+    """The sentence before one in its section; empty where there is none."""
+    own, before = each.sentence, index.sentences[each.row - 1] if each.row else None
+    beside = before is not None and (before.article_id, before.section) == (own.article_id, own.section)
+    return index.text(before) if before and beside and own.kind == before.kind == "sentence" else ""
+
+
+def _in_full(listed: ItemList, index: Index) -> str:
+    """A list as the reader gets it: what leads it in, then its members."""
+    lead, *_ = (index.text(index.sentences[row]) for row in listed.leads)
+    return f"{lead} {'; '.join(index.text(index.sentences[row]) for row in listed.rows)}"
+
+
 def _chosen(found: Found, most: int) -> list[FoundSentence]:
-    """The sentences to read: the best by score and, of the rest, the nearest, which may share no word."""
+    """The sentences to read: the best by score, of the rest the nearest, which may share no word, and what follows."""
     ranked = [each for each in found.sentences if each.sentence.kind in {"sentence", "item"}]
     nearest = sorted(ranked, key=lambda each: -float(found.near[each.row]))
     best = ranked[: round(most * (1 - NEAREST_SHARE))]
-    return list({each.row: each for each in (*best, *nearest)}.values())[:most]
-
-
-def _squashed(logit: float) -> float:
-    """The logit, less and less of it beyond SURE, which it never reaches."""
-    return SURE * math.tanh(logit / SURE)
-
-
-def _by_score(each: FoundSentence) -> float:
-    return -each.score
+    chosen = list({each.row: each for each in (*best, *nearest)}.values())[:most]
+    rows, behind = {each.row for each in chosen}, following(found.said)
+    return chosen + [each for each in ranked if each.row in behind and each.row not in rows][:FOLLOWING]
 
 
 def _whole(passage: Passage, index: Index) -> str:
     """A passage as the reader gets it: after the title of its article."""
-    return f"{index.articles[passage.article_id].title.rstrip('.?')}. {index.text(passage)}"
+    return f"{_titled(passage, index)}{index.text(passage)}"
+
+
+def in_article(place: int, passage: Passage, index: Index) -> int:
+    """Where in its article a character lies that the reader found in a passage; before the passage for its title."""
+    return passage.start + place - len(_titled(passage, index))
+
+
+def _titled(passage: Passage, index: Index) -> str:
+    return f"{index.articles[passage.article_id].title.rstrip('.?')}. "
 
 
 def text_to_read(sentence: Sentence, index: Index) -> str:

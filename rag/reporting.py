@@ -72,7 +72,9 @@ _SAYING_THAT_VERBS = """
 _SAYING, _SAYING_THAT = _forms(_SAYING_VERBS), _forms(_SAYING_THAT_VERBS)
 _VERB = re.compile(rf"(?:(?P<say>{_alternatives(_SAYING)})|(?P<that>{_alternatives(_SAYING_THAT)}))\b", re.IGNORECASE)
 _BASE = frozenset(
-    verb.split("/")[0] for verb in f"{_SAYING_VERBS} {_SAYING_THAT_VERBS}".split() if "/" in verb or not verb.endswith("ed")
+    verb.split("/")[0]
+    for verb in f"{_SAYING_VERBS} {_SAYING_THAT_VERBS}".split()
+    if "/" in verb or not verb.endswith("ed")
 )
 _FIRST_WORDS = frozenset(form.split("_")[0] for form in _SAYING + _SAYING_THAT)
 _WORD = re.compile(r"(?<![-\w])[^\W\d_]+")

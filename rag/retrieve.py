@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,8 @@ import numpy.typing as npt
 from indexes.build import Index
 from indexes.lexical import words
 from indexes.passages import Passage, Sentence
-from rag.lists import Lists
+from rag.descriptions import Descriptions
+from rag.lists import FoundList, Lists
 from rag.mentions import AFFAIRS
 from rag.questions import read_question
 from rag.reader import ReadText
@@ -86,10 +87,11 @@ class FoundPassage:
 class FoundSentence:
     """A sentence with its scores; `score` is comparable within one search only, `cosine` and `cover` everywhere.
 
-    `fused` is the score as it was before any reading.
+    `fused` is the score as it was found, before it was weighed as an answer.
 
     `cover` is the share of the question's content words, weighted by how rare they are, that stand in the sentence,
-    its lead-in, its headings or the title; in [0, 1]. `read` is what the reader made of it; None where it did not.
+    its lead-in, its headings or the title; in [0, 1]. `read` is what the reader made of it, `in_context` the same after
+    the sentence before it; None where it was not read so.
     """
 
     sentence: Sentence
@@ -100,15 +102,17 @@ class FoundSentence:
     lexical: float
     cover: float
     read: ReadText | None = None
+    in_context: ReadText | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found, best first.
+    """What a search found, best first; `lists` are the nearest ones.
 
     `question` is what was looked up, `asked` what was asked: they differ where a list is called otherwise.
     `near` holds how near the question comes to each sentence of the index, shape (sentences,): the mean of its cosine
-    and that of the bare question (`Retriever.bare`).
+    and that of the bare question (`Retriever.bare`). `said` are the rows of the sentences that the answer before this
+    question quoted, none where it opens the conversation.
     """
 
     question: str
@@ -116,6 +120,8 @@ class Found:
     passages: tuple[FoundPassage, ...]
     sentences: tuple[FoundSentence, ...]
     near: npt.NDArray[np.floating]
+    lists: tuple[FoundList, ...] = ()
+    said: frozenset[int] = frozenset()
 
     def shown(self, most: int) -> tuple[FoundPassage, ...]:
         """The best passages that say something."""
@@ -129,6 +135,7 @@ class Retriever:
         """Look up what every search needs."""
         self.index = index
         self.lists = Lists(index)
+        self._descriptions = Descriptions([each.text for each in index.articles.values()])
         sizes = np.asarray([len(p.sentences) for p in index.passages], dtype=np.intp)
         self._place = {passage.id: row for row, passage in enumerate(index.passages)}
         self._passage_of = np.repeat(np.arange(len(index.passages)), sizes)
@@ -159,8 +166,10 @@ class Retriever:
     def wordings(self, question: str) -> tuple[str, ...]:
         """How the articles may word a question for a list, or whether the affair is settled; others as they are.
 
-        Where the articles are about many things, no affair is *the* affair.
+        Whom they name and the question only describes is named in all of them. Where the articles are about many
+        things, no affair is *the* affair.
         """
+        question = self._descriptions.named(question)
         if read_question(question).many:
             return in_words_of(question, self.lists.lead_words)
         common = self._affair_share >= COMMON_SHARE
@@ -210,7 +219,7 @@ class Retriever:
         found = self._passages(vector, lexical.passages, whole + np.max(of_pieces, axis=0))
         near = cosines[:, 0] if bare is None else (cosines[:, 0] + self.index.sentence_vectors @ bare) / 2
         sentences = self._sentences(question, cosines[:, 0], lexical.sentences, found)
-        return Found(question, asked or question, found, sentences, near)
+        return Found(question, asked or question, found, sentences, near, self.lists.near(question, near))
 
     def _best_in_passage(self, values: npt.NDArray[np.floating]) -> Scores:
         """The best of each passage's sentences, at least 0; shape (sentences, n) to (passages, n)."""
@@ -281,6 +290,18 @@ class Retriever:
     def cover(self, asked: dict[str, float], rows: Sequence[int]) -> float:
         """The share, in [0, 1], of the words' weight that stands in these sentences and what they lean on."""
         return _share(asked, set().union(*(self._words_of(row) for row in rows)))
+
+    def rows_of(self, slices: Collection[tuple[str, int, int]]) -> frozenset[int]:
+        """The rows of the sentences that lie in slices of articles, each [start, end) characters."""
+        articles = {article_id for article_id, _, _ in slices}
+        return frozenset(
+            row
+            for row, each in enumerate(self.index.sentences)
+            if each.article_id in articles
+            and any(
+                each.article_id == where and start <= each.start and each.end <= end for where, start, end in slices
+            )
+        )
 
     def around(self, row: int) -> str:
         """The passage that a sentence stands in, after its article's title."""

@@ -109,7 +109,8 @@ _COMMON = frozenset(
     analysts experts investors officials researchers scientists critics observers reports sources people
     insiders executives lawyers prosecutors regulators economists traders fans police authorities rumours rumors
     supporters opponents engineers developers users customers employees workers doctors historians commentators
-    consultants insiders others studies surveys industry company market government security legal local former senior leading early internal
+    consultants insiders others
+    studies surveys industry company market government security legal local former senior leading early internal
     recent new independent unconfirmed media press financial political medical academic outside foreign federal
     city state national posts papers documents filings readers residents parents students voters
     """.split()
@@ -369,7 +370,8 @@ def _subject_after(before: str, after: str) -> str | None:
         return None
     # "Mary Jones, the engineer, said the bridge was safe": what follows is what she said.
     alone = chunk[1][:1].isupper() and after[chunk.end() :].strip() in {"", "."}
-    apposition = not alone and re.match(r"[A-Z][^,\u25a1]*(?:,\s[^,\u25a1]+)+,\s*$", before) and not _FINITE.search(before)
+    named = not alone and re.match(r"[A-Z][^,\u25a1]*(?:,\s[^,\u25a1]+)+,\s*$", before)
+    apposition = named and not _FINITE.search(before)
     # After a quotation, "said the harbour in a note saying it would close" is turned round in any case.
     stops = (
         r"\s(?:who|which|that|as|when|while|in|on|at|during)\b" if quoted else r"\s(?:who|which|that|as|when|while)\b"

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from indexes.articles import Article
+from indexes.passages import Sentence
 from rag.answers import Certainty
 from rag.certainty import ORDER, Reading, least_sure, pieces_of, read_certainty
 from rag.reader import ReadSentence
@@ -45,6 +47,16 @@ def read_sure(text: str, context: Sequence[str] = (), reader: HowSure | None = N
     whole = [piece for piece in pieces if len(piece) <= LONGEST]
     read = dict(zip(whole, reader.how_sure(whole), strict=True))
     return least_sure([_weighed(each, read[each]) if each in read else read_certainty(each) for each in pieces])
+
+
+def read_sentence(article: Article, sentence: Sentence, reader: HowSure | None = None) -> Reading:
+    """How sure a sentence is; an item or heading is as unsure as its lead-in and the headings above it."""
+    context: list[str] = []
+    if sentence.kind in {"item", "heading"}:
+        if sentence.lead_in:
+            context.append(article.text[slice(*sentence.lead_in)])
+        context += sentence.section[:-1] if sentence.kind == "heading" else sentence.section[-1:]
+    return read_sure(article.text[sentence.start : sentence.end], context, reader)
 
 
 def _weighed(sentence: str, read: ReadSentence) -> Reading:

@@ -12,10 +12,11 @@ from indexes.passages import Sentence
 from rag.answers import Answer, Citation, Outcome, Statement, Usage
 from rag.llm import ModelClient
 from rag.orders import is_order
-from rag.quote import Pick, Second, cited, read_sentence
+from rag.quote import Pick, Second, cited
 from rag.quoted import as_text, cite, made, quoted_statement, shown_passages
 from rag.rank import under
 from rag.search import Search
+from rag.sure import read_sentence
 from rag.verify import Fault, verify
 from rag.write import Draft, DraftStatement, NumberedSentence, cut_to_window
 

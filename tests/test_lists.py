@@ -73,11 +73,14 @@ def test_a_sentence_that_answers_brings_no_list(ferries: Engine) -> None:
     assert [each.quote for each in answer.citations] == ["The mayor said the timetable had been agreed upon in March."]
 
 
-def test_a_number_in_the_question_favours_a_list_of_that_length(ferries: Engine) -> None:
+def test_a_number_in_the_question_tells_which_lists_have_that_many_members(ferries: Engine) -> None:
     lists = Lists(ferries.present().index)
     even = np.full(len(ferries.present().index.sentences), 0.4)
-    chosen = [lists.nearest(question, even) for question in ("What are the two points?", "What are the three points?")]
-    assert [len(each[0].rows) for each in chosen if each] == [2, 3]
+    for question, count in (("What are the two points?", 2), ("What are the three points?", 3)):
+        found = lists.near(question, even)
+        assert {each.fits for each in found} == {True, False}
+        assert all(each.fits == (len(each.listed.rows) == count) for each in found)
+    assert {each.fits for each in lists.near("What are the points?", even)} == {None}
 
 
 def test_an_ordinal_counts_the_members_and_not_the_lead_in(ferries: Engine) -> None:
@@ -87,21 +90,22 @@ def test_an_ordinal_counts_the_members_and_not_the_lead_in(ferries: Engine) -> N
     assert "night boat" in second.standalone_question
 
 
-def test_a_list_led_in_as_something_else_is_not_what_was_asked_for(ferries: Engine) -> None:
+def test_a_list_led_in_as_something_else_is_called_otherwise(ferries: Engine) -> None:
     """However near the question comes to it: worries are no advantages."""
     index = ferries.present().index
     lists = Lists(index)
     worries = lists.all[1]
     near = np.zeros(len(index.sentences))
     near[[*worries.leads, *worries.rows]] = 1.0
-    assert lists.nearest("What do they tell?", near) is not None
-    chosen = {
-        question: lists.nearest(question, near) for question in ("What are the worries?", "What are the advantages?")
+    called = {
+        question: next(each.called for each in lists.near(question, near) if each.listed is worries)
+        for question in ("What are the worries?", "What are the advantages?", "What do they tell?")
     }
-    assert chosen["What are the worries?"] is not None
-    assert chosen["What are the worries?"][0] is worries
-    assert lists.is_called(worries, "What are the worries?")
-    assert not lists.is_called(worries, "What are the advantages?")
-    assert not lists.is_called(worries, "What do they tell?")
-    assert chosen["What are the advantages?"] is not None
-    assert chosen["What are the advantages?"][0] is lists.all[0]
+    assert called == {"What are the worries?": 1, "What are the advantages?": -1, "What do they tell?": 0}
+
+
+def test_a_list_of_strangers_is_known_as_one(ferries: Engine) -> None:
+    lists = Lists(ferries.present().index)
+    even = np.full(len(ferries.present().index.sentences), 0.4)
+    assert not any(each.known for each in lists.near("What are the changes for Boeing?", even))
+    assert all(each.known for each in lists.near("What are the changes?", even))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 import pytest
 
 from rag.answerable import READ_SIGNALS, SIGNALS, judge, signals_of, was_read
+from rag.choice import weighed
 from rag.engine import Engine
 from rag.questions import read_question
-from rag.rank import PASSAGES, Reads, read_passage, reread, weight
+from rag.rank import IN_CONTEXT, PASSAGES, Reads, read_passage, reread, weight
 from rag.reader import ReadText
 from rag.retrieve import Found
 from rag.settings import CANDIDATES
@@ -28,7 +28,7 @@ class Fond:
 
     def read(self, question: str, texts: Sequence[str]) -> list[ReadText]:
         assert question == QUESTION
-        self.given = list(texts)
+        self.given += texts
         return [self.judged(text) for text in texts]
 
     def judged(self, text: str) -> ReadText:
@@ -43,8 +43,13 @@ def found(engine: Engine) -> Found:
 
 def unread(found: Found) -> Found:
     """As it was before any reading: the fixture's engine has the packaged reader."""
-    sentences = tuple(replace(each, read=None, score=float(-place)) for place, each in enumerate(found.sentences))
-    return replace(found, sentences=sentences, passages=tuple(replace(each, read=None) for each in found.passages))
+    sentences = (replace(each, read=None, in_context=None, score=each.fused) for each in found.sentences)
+    return replace(
+        found,
+        sentences=tuple(sorted(sentences, key=lambda each: -each.score)),
+        passages=tuple(replace(each, read=None) for each in found.passages),
+        lists=tuple(replace(each, read=None) for each in found.lists),
+    )
 
 
 def test_what_the_reader_is_sure_of_comes_first(engine: Engine, found: Found) -> None:
@@ -53,9 +58,12 @@ def test_what_the_reader_is_sure_of_comes_first(engine: Engine, found: Found) ->
     # Not one that leads a list in: its items are read after it.
     chosen = next(each for each in reversed(candidates) if index.text(each.sentence).endswith("."))
     reader = Fond(index.text(chosen.sentence)[-30:])
-    again = reread(unread(found), reader, index, CANDIDATES)
+    again = weighed(reread(unread(found), reader, index, CANDIDATES), index)
     assert again.sentences[0].row == chosen.row
-    assert len(reader.given) == CANDIDATES + PASSAGES
+    in_context = sum(each.in_context is not None for each in again.sentences)
+    assert len(reader.given) == CANDIDATES + PASSAGES + len(found.lists) + in_context
+    assert 0 < in_context <= IN_CONTEXT
+    assert all(each.read for each in again.lists)
     assert {each.row for each in again.sentences} == {each.row for each in found.sentences}
     assert sum(each.read is not None for each in again.sentences) == CANDIDATES
     assert sum(each.read is not None for each in again.passages) == PASSAGES
@@ -78,19 +86,26 @@ def test_sentences_are_read_with_what_they_stand_under(engine: Engine, found: Fo
     assert any(each.startswith("Key highlights of Anthropic include: ") for each in reader.given)
 
 
-def test_what_was_not_read_stays_behind(engine: Engine, found: Found) -> None:
-    again = reread(unread(found), Fond("nothing"), engine.present().index, CANDIDATES)
-    read = [each.score for each in again.sentences if each.read]
-    assert min(read) >= max((each.score for each in again.sentences if not each.read), default=min(read))
+def test_what_does_not_seem_to_answer_is_read_once_more_after_the_sentence_before_it(
+    engine: Engine, found: Found
+) -> None:
+    index = engine.present().index
+    sure = Fond("OpenAI researchers")
+    again = reread(unread(found), sure, index, CANDIDATES)
+    for each in again.sentences:
+        if each.in_context:
+            assert f"{index.text(index.sentences[each.row - 1])} {index.text(each.sentence)}" in sure.given
+            assert index.sentences[each.row - 1].section == each.sentence.section
+    assert not any(each.in_context for each in again.sentences if "OpenAI researchers" in index.text(each.sentence))
 
 
-def test_what_was_not_read_stays_as_far_apart_as_it_was(engine: Engine, found: Found) -> None:
-    before = {each.row: each.score for each in found.sentences}
-    again = reread(found, Fond("nothing"), engine.present().index, 2)
-    rest = [each for each in again.sentences if not each.read]
-    assert len(rest) > 2
-    for one, other in pairwise(rest):
-        assert one.score - other.score == pytest.approx(before[one.row] - before[other.row])
+def test_a_list_is_read_as_a_whole_after_its_lead_in(engine: Engine, found: Found) -> None:
+    reader = Fond("nothing")
+    reread(unread(found), reader, engine.present().index, CANDIDATES)
+    assert any(
+        each.startswith("Key highlights of Anthropic include: Advanced large language models; Strong AI safety")
+        for each in reader.given
+    )
 
 
 def test_who_says_so_is_answered_by_who_speaks_of_it(engine: Engine) -> None:

@@ -36,6 +36,7 @@ from indexes.embed import Embedder, open_embedder, packaged_tokenizer
 from indexes.lexical import open_lexical, write_lexical
 from indexes.library import vector_key
 from indexes.passages import Passage, Sentence, split_article
+from rag.choice import weighed
 from rag.rank import reread
 from rag.reader import Reader
 from rag.retrieve import Found, Retriever, pieces_of
@@ -108,7 +109,9 @@ class Search:
         vectors = dict(zip(texts, self._embedder.embed(texts), strict=True))
         cut = [(each, vectors[each]) for each in pieces]
         found = self.retriever.search(question, vectors[question], cut, vectors[bare])
-        return reread(found, self._reader, self.retriever.index, CANDIDATES) if self._reader else found
+        if self._reader:
+            found = reread(found, self._reader, self.retriever.index, CANDIDATES)
+        return weighed(found, self.retriever.index)
 
 
 def read_queries(data: Path) -> tuple[Query, ...]:
