@@ -1,18 +1,16 @@
 """Fits the models that decide whether the articles answer: `python -m evals.train_answerable --data DIR`.
 
-Asked are the tuning questions of the seed article, the tuning part of those over the news articles and of those over
-our own pages, and those of our own stories that the reader's training held out (each page and each story alone, as the
-seed article is; the stories with the reader only). The final parts are never asked. It writes `rag/answerable.json`:
-two logistic regressions over the signals of `rag.answerable`, without the reader's and with them, classes weighted
-alike, each with the highest threshold that refuses no more than `TOLERATED` of the answerable questions in five-fold
-cross-validation. The earlier turns of conversations are answered with the file as it is: a new signal needs a weight
-there first, 0 for instance.
+Asked are the tuning questions of the seed article, the tuning part of those over the news articles and, with the
+reader, of those over our own pages (each page alone, as the seed article is). The final parts are never asked. It
+writes `rag/answerable.json`: two logistic regressions over the signals of `rag.answerable`, without the reader's and
+with them, classes weighted alike, each with the highest threshold that refuses no more than `TOLERATED` of the
+answerable questions in five-fold cross-validation. The earlier turns of conversations are answered with the file as it
+is: a new signal needs a weight there first, 0 for instance.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import multiprocessing
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,7 +27,6 @@ from evals.pages import Page, opened, read_pages
 from evals.public import Setting
 from evals.public.news import laid_out
 from evals.regression import as_written, regression
-from evals.stories import Story, stories_held_out
 from rag import open_engine
 from rag.answerable import READ_SIGNALS, SIGNALS, signals_of
 from rag.answers import Answer, Outcome
@@ -41,7 +38,7 @@ from rag.settings import NO_READER
 
 FOLDS, SEED, STRENGTH = 5, 20, 0.05
 # What a source counts: the others steady the fit of the seed questions, which are the kind that people ask.
-SHARES = {"seed": 8.0, "stories": 1.0, "news": 1.0}
+SHARES = {"seed": 8.0, "pages": 4.0, "news": 2.0}
 # Of the answerable questions, what may be refused, without the reader and with it: without, half of those refused share
 # no word with the articles, which no signal sees.
 TOLERATED = {"unread": 0.2, "read": 0.12}
@@ -73,38 +70,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def asked_of_all(setting: Setting, reader: str | None) -> list[Example]:
-    """The examples of all four sources."""
-    # Their near misses are made to look like answers: without a reader every signal is below chance there, and the fit
-    # would unlearn what it knows of the others.
-    stories = () if reader == NO_READER else stories_held_out()
-    sources: list[Story | Page | str] = ["seed", "news", *read_pages(Part.TUNING), *stories]
+    """The examples of all sources."""
+    # The pages' near misses are made to look like answers: without a reader every signal is at chance there, and the
+    # fit would unlearn what it knows of the others.
+    pages = () if reader == NO_READER else read_pages(Part.TUNING)
     with multiprocessing.get_context("spawn").Pool() as pool:  # a fork would share threads
-        asked = pool.imap(_asked_of, [(source, setting, reader) for source in sources])
+        asked = pool.imap(_asked_of, [(source, setting, reader) for source in ("seed", "news", *pages)])
         return [each for examples in asked for each in examples]
 
 
-def _asked_of(given: tuple[Story | Page | str, Setting, str | None]) -> list[Example]:
-    """The examples of the seed article, of the news articles, of one page or of one story."""
+def _asked_of(given: tuple[Page | str, Setting, str | None]) -> list[Example]:
+    """The examples of the seed article, of the news articles or of one page."""
     source, setting, reader = given
     if isinstance(source, Page):
         return list(_asked("pages", opened(source, setting.cache, reader), source.cases))
-    if isinstance(source, Story):
-        folder = write_story(setting.cache / "stories", source)
-        engine = open_engine(folder, setting.cache / "stories" / "home", writer="quotes", reader=reader)
-        return list(_asked("stories", engine, source.cases()))
     if source == "seed":
         return list(_asked(source, open_engine(writer="quotes", reader=reader), tuning_cases()))
     articles, home, cases = laid_out(setting)
     engine = open_engine(articles, home, writer="quotes", reader=reader)
     return list(_asked(source, engine, [case for case in cases if case.part is Part.TUNING]))
-
-
-def write_story(place: Path, story: Story) -> Path:
-    """Write a story into a folder of its own, which is given."""
-    folder = place / hashlib.sha256(story.headline.encode()).hexdigest()[:16]
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "story.txt").write_text(story.article, encoding="utf-8")
-    return folder
 
 
 def _asked(source: str, engine: Engine, cases: Iterable[Case]) -> Iterator[Example]:

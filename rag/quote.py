@@ -26,6 +26,7 @@ MAX_STATEMENTS = 12  # two lists
 MAX_SENTENCES = 6  # of a question with several parts
 MAX_PLAIN = 3  # statements of a question with one part: more of them answer less and less
 WITHIN = 3.0  # logits below the best at which a sentence no longer stands beside it
+SPEAKERS = 20  # sentences among which somebody is looked for who says so: what he says answers less than what it is of
 BESIDE = -10.0  # logits below which the reader is sure that a sentence does not answer: it then stands beside none
 CORRECTING_COSINE = 0.25  # at which a sentence may be about what the question presumes
 CORRECTING_MOST = 40  # sentences that are held against it
@@ -83,7 +84,7 @@ class QuoteWriter:
         if not best:
             return self._whole(found.lists[0].listed) if found.lists else ()
         leads = self.lists.led_by(best[0].row)
-        for each in found.lists:
+        for each in () if reading.speaker else found.lists:  # who says so is told by a sentence
             # What leads a list in says what it lists: it answers as well as the list, and says less.
             if each.score > best[0].score - (WITHIN if each.listed is leads else 0.0):
                 return self._whole(each.listed)
@@ -132,11 +133,15 @@ class QuoteWriter:
         return Pick(sentence.article_id, sentence.start, sentence.end, sentence.section, reading, role)
 
     def _best(self, found: Found, reading: QuestionReading, most: int) -> list[FoundSentence]:
-        """The sentences that stand out; those that hold the kind of answer that is wanted, where any does."""
+        """The sentences that stand out; those with what is wanted, a kind of answer or a speaker, where any has it."""
         ranked = [each for each in found.sentences if each.sentence.kind in {"sentence", "item"}]
         if reading.wanted is not Wanted.ANYTHING:
             holding = [each for each in ranked[:8] if meets(self.index, each, reading, found.question)]
             ranked = holding or ranked
+        if reading.speaker:
+            told = [each for each in ranked[:SPEAKERS] if self._reading(each).certainty is Certainty.ATTRIBUTED]
+            # What was not read is hardly set in order: the nearest of them alone.
+            ranked = (told if any(each.read for each in told) else told[:1]) or ranked
         if not ranked:
             return []
         best = ranked[0].score

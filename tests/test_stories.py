@@ -15,7 +15,6 @@ from evals.cases import UnusableQuestions
 from evals.pairs import OnDevice, pack
 from evals.reader_data import Example, Mixture, examples, is_checked
 from evals.stories import STORIES_HELD_OUT, Story, held_out, read_stories, stories_held_out
-from evals.train_answerable import write_story
 from indexes.embed import packaged_folder
 from indexes.lexical import words
 from rag.answers import Outcome
@@ -207,12 +206,10 @@ def test_a_question_is_asked_of_so_many_sentences_that_do_not_answer_it(
     assert len(texts) == len(set(texts)) == min(3, 1 + beside)  # beside the one that shares most words with it
 
 
-def test_the_decision_is_fitted_with_stories_that_the_reader_never_saw(tmp_path: Path) -> None:
+def test_the_reader_is_never_trained_on_the_stories_held_out() -> None:
     stories = [Story(f"Headline {number}", tuple(SENTENCES), (), ()) for number in range(100)]
-    asked = [story.headline for story in stories_held_out(stories)]
-    assert 2 < len(asked) < 30
-    assert len({write_story(tmp_path, story) for story in stories_held_out(stories)}) == len(asked)
-    assert len(list(tmp_path.glob("*/story.txt"))) == len(asked)
+    left = [story.headline for story in stories_held_out(stories)]
+    assert 2 < len(left) < 30
     for story in random.Random(1).sample(stories, 20):
         example = Example("What?", "Text.", "stories-faithful", story.headline)
-        assert is_checked(example, 0.0) == (story.headline in asked) == held_out(story.headline, STORIES_HELD_OUT)
+        assert is_checked(example, 0.0) == (story.headline in left) == held_out(story.headline, STORIES_HELD_OUT)
