@@ -1,7 +1,7 @@
 """News stories of our own making, each with questions and statements: `evals/questions/stories.jsonl`.
 
 What the public sets lack: questions in words that the text does not use, and of rumour, denial and doubt. The reader
-learns from them, and those that it does not are asked when the decision to answer is fitted.
+learns from them; those that it does not learn from measure it and fit what tells a faithful statement from another.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evals.cases import Case, UnusableQuestions, json_lines
-from rag.answers import Certainty, Outcome
+from evals.cases import UnusableQuestions, json_lines
+from rag.answers import Certainty
 from rag.certainty import Reading
 
 STORIES = Path(__file__).parent / "questions" / "stories.jsonl"
 STORIES_HELD_OUT = 0.12  # of the stories, by their headlines: the reader is never trained on them
-_PARAGRAPH = 3  # sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +65,6 @@ class Story:
     def labelled(self) -> tuple[tuple[str, Reading], ...]:
         """Each sentence with its reading; none where nobody labelled them."""
         return tuple(zip(self.sentences, self.readings, strict=True)) if self.readings else ()
-
-    @property
-    def article(self) -> str:
-        """The story as a text file holds it."""
-        paragraphs = (self.window(at, at + _PARAGRAPH - 1) for at in range(0, len(self.sentences), _PARAGRAPH))
-        return "\n\n".join((self.headline, *paragraphs))
-
-    def cases(self) -> Iterator[Case]:
-        """Its questions; those that presume something false are left out, as several outcomes are right for them."""
-        for number, each in enumerate(self.asked):
-            if each.kind != "false_premise":
-                outcome = Outcome.ANSWERED if each.answered_by else Outcome.NOT_IN_ARTICLES
-                gold = (tuple(self.sentences[place] for place in each.answered_by),) if each.answered_by else ()
-                yield Case(f"{each.kind}-{number}", (each.question,), frozenset({outcome}), gold=gold)
 
     def lead_in(self, place: int) -> int | None:
         """The place of the sentence with a colon that the one at `place` is an item of; None where it is none.

@@ -17,7 +17,6 @@ from evals.reader_data import Example, Mixture, examples, is_checked
 from evals.stories import STORIES_HELD_OUT, Story, held_out, read_stories, stories_held_out
 from indexes.embed import packaged_folder
 from indexes.lexical import words
-from rag.answers import Outcome
 from rag.reader import HOW_SURE
 
 SENTENCES = [
@@ -50,19 +49,6 @@ def written(folder: Path, *lines: dict[str, Any]) -> Path:
     path = folder / "stories.jsonl"
     path.write_text("".join(json.dumps(each) + "\n" for each in lines), encoding="utf-8")
     return path
-
-
-def test_a_story_is_an_article_with_questions(tmp_path: Path) -> None:
-    (story,) = read_stories(written(tmp_path, line()))
-    assert story.article.startswith("Brackwater orders two boats\n\nThe ferry firm")
-    assert all(each in story.article for each in SENTENCES)
-    told, untold = story.cases()
-    assert told.question == "What did the fleet cost?"
-    assert told.outcome == {Outcome.ANSWERED}
-    assert told.gold == ((SENTENCES[0],),)
-    assert untold.question == "Who builds the boats?"
-    assert untold.outcome == {Outcome.NOT_IN_ARTICLES}
-    assert untold.gold == ()
 
 
 @pytest.mark.parametrize(
