@@ -62,8 +62,9 @@ def served(engine: FakeEngine) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def chrome() -> Iterator[Browser]:
+    path = chromium()  # which asks playwright itself: one cannot run inside another
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
 
