@@ -132,7 +132,7 @@ def read_cases(path: Path) -> tuple[Case, ...]:
     Raises:
         UnusableQuestions: the file cannot be read, holds no question, names one id twice, or a line is not of the form.
     """
-    cases = tuple(_case(_Line(path, number, fields)) for number, fields in json_lines(path))
+    cases = tuple(case_of(path, number, fields) for number, fields in json_lines(path))
     if not cases:
         raise UnusableQuestions(path, None, "holds no question; write one JSON object a line")
     ids = Counter(case.id for case in cases)
@@ -228,7 +228,9 @@ class _Line:
         return tuple(value)
 
 
-def _case(line: _Line) -> Case:
+def case_of(path: Path, number: int, fields: dict[str, Any]) -> Case:
+    """The question that these fields of a file's line tell; raises UnusableQuestions."""
+    line = _Line(path, number, fields)
     line.only(frozenset({"id", "kind", "part", "turns", "outcome"}), frozenset({"gold", "also_fine", "never"}))
     turns, outcomes, never = line.texts("turns"), line.texts("outcome"), line.texts("never")
     if not turns:

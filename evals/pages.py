@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import multiprocessing
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from evals.cases import Case, Kind, Part, UnusableQuestions, json_lines
-from evals.metrics import Share
+from evals.cases import Case, Kind, Part, UnusableQuestions, case_of, json_lines
+from evals.metrics import Share, abstention_recall, false_refusals
+from evals.parallel import in_parallel
 from evals.run import evaluate
 from indexes.errors import AllegedlyError
 from rag import open_engine
@@ -46,13 +45,14 @@ def read_pages(part: Part, path: Path = PAGES) -> Iterator[Page]:
     """The pages of one part; raises UnusableQuestions."""
     for number, line in json_lines(path):
         try:
-            mine = Part(line["part"])
-            cases = tuple(_case(f"{number}-{place}", mine, each) for place, each in enumerate(line["questions"]))
-            page = Page(line["article"], mine, cases)
+            mine, article = Part(line["part"]), line["article"]
+            questions = [
+                {"id": f"{number}-{place}", "part": mine, **fields} for place, fields in enumerate(line["questions"])
+            ]
         except (KeyError, TypeError, ValueError) as error:
             raise UnusableQuestions(path, number, f"is not a page with questions ({error!r})") from error
         if mine is part:
-            yield page
+            yield Page(article, mine, tuple(case_of(path, number, fields) for fields in questions))
 
 
 def opened(page: Page, cache: Path, reader: str | None = None) -> Engine:
@@ -73,38 +73,21 @@ def ask(page: Page, cache: Path, reader: str | None = None) -> list[tuple[Case, 
     return [(each.case, each.verdict.correct, each.answer.outcome) for each in results]
 
 
-def _case(name: str, part: Part, fields: dict[str, Any]) -> Case:
-    return Case(
-        id=name,
-        turns=tuple(fields["turns"]),
-        outcome=frozenset(map(Outcome, fields["outcome"])),
-        kind=Kind(fields["kind"]),
-        part=part,
-        gold=tuple(map(tuple, fields["gold"])),
-        also_fine=tuple(fields.get("also_fine", ())),
-    )
-
-
-def _asked(given: tuple[Page, Path, str | None]) -> list[tuple[Case, bool, Outcome]] | str:
-    """What came of a page's questions, or what is wrong: an error of ours does not travel between processes."""
-    try:
-        return ask(*given)
-    except AllegedlyError as error:
-        return str(error)
+def _asked(given: tuple[Page, Path, str | None]) -> list[tuple[Case, bool, Outcome]]:
+    return ask(*given)
 
 
 def table(results: Sequence[tuple[Case, bool, Outcome]]) -> str:
     """How many are right, by kind and in all, and how many were refused, wrongly and rightly."""
-    lines = []
+    outcomes = [(outcome, case.outcome) for case, _, outcome in results]
     kinds = {kind.value: [each for each in results if each[0].kind is kind] for kind in Kind}
-    for name, mine in (kinds | {"all": list(results)}).items():
-        if mine:
-            right = Share(sum(correct for _, correct, _ in mine), len(mine))
-            lines.append(f"{name:<24}{right.hits:>5} of {right.of:<5}{right.value or 0:.3f}")
-    for name, wanted in (("refused wrongly", Outcome.ANSWERED), ("refused rightly", Outcome.NOT_IN_ARTICLES)):
-        refused = [outcome is not Outcome.ANSWERED for case, _, outcome in results if case.outcome == {wanted}]
-        lines.append(f"{name:<24}{sum(refused):>5} of {len(refused):<5}{sum(refused) / max(1, len(refused)):.3f}")
-    return "\n".join(lines)
+    shares = {
+        name: Share(sum(correct for _, correct, _ in mine), len(mine))
+        for name, mine in (kinds | {"all": list(results)}).items()
+        if mine
+    }
+    shares |= {"refused wrongly": false_refusals(outcomes), "refused rightly": abstention_recall(outcomes)}
+    return "\n".join(f"{name:<24}{each.hits:>5} of {each.of:<5}{each.value or 0:.3f}" for name, each in shares.items())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -116,16 +99,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         pages = [(page, given.cache, given.reader) for page in read_pages(given.part)]
+        results = list(in_parallel(_asked, pages))
     except AllegedlyError as error:
         print(error, file=sys.stderr)
         return 1
-    results: list[tuple[Case, bool, Outcome]] = []
-    with multiprocessing.get_context("spawn").Pool() as pool:  # a fork would share threads
-        for asked in pool.imap(_asked, pages):
-            if isinstance(asked, str):
-                print(asked, file=sys.stderr)
-                return 1
-            results += asked
     print(table(results))
     return 0
 

@@ -13,9 +13,13 @@ from evals.cases import Case, Kind, Label, Part, check_gold
 from evals.metrics import Share, Verdict
 from indexes.errors import AllegedlyError
 from rag.answers import Answer, Outcome, Statement
+from rag.rewrite import stand_alone
 
 if TYPE_CHECKING:
     from indexes.articles import Article
+    from rag.engine import Engine
+    from rag.retrieve import Found
+    from rag.search import Opened
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with (what is being done, how much of it is done, how much there is)."""
@@ -177,6 +181,15 @@ def score(results: Sequence[Result]) -> Scores:
         p50_ms=metrics.percentile(times, 50),
         p95_ms=metrics.percentile(times, 95),
     )
+
+
+def looked_up(engine: Engine, case: Case) -> tuple[str, Opened, tuple[Found, ...]]:
+    """What the last turn of a case asks, standing alone, and what it finds; the earlier ones are answered before."""
+    history: list[Answer] = []
+    for turn in case.turns[:-1]:
+        history.append(engine.ask(turn, history))
+    standalone = stand_alone(case.question, history)
+    return standalone, *engine.find(standalone, history)
 
 
 def _result(engine: Askable, case: Case, labels: Sequence[Label]) -> Result:

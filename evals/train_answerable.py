@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,16 +23,17 @@ import numpy.typing as npt
 import rag.answerable
 from evals.cases import Case, Part, tuning_cases
 from evals.pages import Page, opened, read_pages
+from evals.parallel import in_parallel
 from evals.public import Setting
 from evals.public.news import laid_out
 from evals.regression import as_written, regression
+from evals.run import looked_up
 from rag import open_engine
 from rag.answerable import READ_SIGNALS, SIGNALS, signals_of
-from rag.answers import Answer, Outcome
+from rag.answers import Outcome
 from rag.engine import Engine
 from rag.questions import read_question
 from rag.refusals import refusal
-from rag.rewrite import stand_alone
 from rag.settings import NO_READER
 
 FOLDS, SEED, STRENGTH = 5, 20, 0.05
@@ -74,9 +74,7 @@ def asked_of_all(setting: Setting, reader: str | None) -> list[Example]:
     # The pages' near misses are made to look like answers: without a reader every signal is at chance there, and the
     # fit would unlearn what it knows of the others.
     pages = () if reader == NO_READER else read_pages(Part.TUNING)
-    with multiprocessing.get_context("spawn").Pool() as pool:  # a fork would share threads
-        asked = pool.imap(_asked_of, [(source, setting, reader) for source in ("seed", "news", *pages)])
-        return [each for examples in asked for each in examples]
+    return list(in_parallel(_asked_of, [(source, setting, reader) for source in ("seed", "news", *pages)]))
 
 
 def _asked_of(given: tuple[Page | str, Setting, str | None]) -> list[Example]:
@@ -98,11 +96,7 @@ def _asked(source: str, engine: Engine, cases: Iterable[Case]) -> Iterator[Examp
             answered = case.outcome == {Outcome.ANSWERED}
             if (not answered and Outcome.ANSWERED in case.outcome) or refusal(case.question):
                 continue
-            history: list[Answer] = []
-            for turn in case.turns[:-1]:
-                history.append(engine.ask(turn, history))
-            standalone = stand_alone(case.question, history)
-            opened, founds = engine.find(standalone, history)
+            standalone, opened, founds = looked_up(engine, case)
             yield Example(source, signals_of(founds[0], read_question(standalone), opened.retriever), answered)
     finally:
         engine.close()

@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,13 +22,16 @@ import rag.choice
 from evals.cases import Case, Part, tuning_cases
 from evals.metrics import same_words
 from evals.pages import Page, opened, read_pages
+from evals.parallel import in_parallel
+from evals.run import looked_up
+from indexes.build import Index
 from rag import open_engine
-from rag.answers import Answer, Outcome
+from rag.answers import Outcome
 from rag.choice import OF_LISTS, OF_READER, OF_SENTENCES, of_lists, of_sentences
 from rag.engine import Engine
+from rag.lists import ItemList
 from rag.refusals import refusal
-from rag.retrieve import Found
-from rag.rewrite import stand_alone
+from rag.retrieve import Found, FoundSentence
 from rag.settings import CANDIDATES, NO_READER
 
 PENALTY = 2.0  # on half the sum of the squared weights, each in standard deviations of its signal
@@ -68,62 +69,67 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def examples_of_all(cache: Path, reader: str | None, names: Sequence[str]) -> Iterator[Example]:
     """The examples of the pages and of the seed article; the signals are in the order of the names."""
-    work: list[tuple[Page | None, Path, str | None]] = [(None, cache, reader)]
-    work += [(page, cache, reader) for page in read_pages(Part.TUNING)]
-    with multiprocessing.get_context("spawn").Pool() as pool:  # a fork would share threads
-        for source, kinds, right in (each for asked in pool.imap(_asked, work) for each in asked):
-            yield Example(source, np.asarray([[own.get(name, 0.0) for name in names] for own in kinds]), right)
+    sources = [(page, cache, reader, names) for page in (None, *read_pages(Part.TUNING))]
+    return in_parallel(_asked, sources)
 
 
-def _asked(given: tuple[Page | None, Path, str | None]) -> list[tuple[str, list[dict[str, float]], Any]]:
-    page, cache, reader = given
+def _asked(given: tuple[Page | None, Path, str | None, Sequence[str]]) -> list[Example]:
+    """The examples of one page, or of the seed article, each of whose many questions is a source of its own."""
+    page, cache, reader, names = given
     engine = opened(page, cache, reader) if page else open_engine(writer="quotes", reader=reader)
     try:
-        asked = [(case, _found(engine, case)) for case in (page.cases if page else tuning_cases())]
-        rows = [(case, found, *_signals(engine, found, case)) for case, found in asked if found is not None]
+        examples = []
+        for case in page.cases if page else tuning_cases():
+            found = _found(engine, case)
+            if found is None:
+                continue
+            signals, right = _signals(engine.present().index, found, case)
+            if any(right):
+                rows = np.asarray([[own.get(name, 0.0) for name in names] for own in signals])
+                examples.append(Example(page.name if page else case.id, rows, np.asarray(right)))
+        return examples
     finally:
         engine.close()
-    # The seed's questions are many: each is a source of its own, as a page is.
-    return [(page.name if page else case.id, signals, right) for case, _found_, signals, right in rows if any(right)]
 
 
 def _found(engine: Engine, case: Case) -> Found | None:
     """What is found for a question of one part that the articles answer; None for all others."""
     if case.outcome != {Outcome.ANSWERED} or not case.gold or refusal(case.question):
         return None
-    history: list[Answer] = []
-    for turn in case.turns[:-1]:
-        history.append(engine.ask(turn, history))
-    _, founds = engine.find(stand_alone(case.question, history), history)
+    _, _, founds = looked_up(engine, case)
     return founds[0] if len(founds) == 1 else None
 
 
-def _signals(engine: Engine, found: Found, case: Case) -> tuple[list[dict[str, float]], npt.NDArray[np.bool_]]:
+def _signals(index: Index, found: Found, case: Case) -> tuple[list[dict[str, float]], list[bool]]:
     """The signals of all that can be chosen, and whether it is right; parts of a list that is right are left out."""
-    index = engine.present().index
-    lists = [[index.text(index.sentences[row]) for row in each.listed.rows] for each in found.lists]
-    named = [sum(any(_names(group, text) for text in texts) for group in case.gold) for texts in lists]
-    right_lists = [count >= max(2, LISTED * len(case.gold)) for count in named]
+    right_lists = [_is_asked_for(each.listed, index, case) for each in found.lists]
     within = {
         row
         for each, right in zip(found.lists, right_lists, strict=True)
         if right
         for row in (*each.listed.rows, *each.listed.leads)
     }
-    signals = list(of_lists(found, index))
-    right = list(right_lists)
-    read = any(each.read for each in found.sentences)
-    nearest = [each for each in found.sentences if each.sentence.kind in {"sentence", "item"}]
-    chosen = {each.row for each in (nearest if read else nearest[:CANDIDATES])}
-    for each, own in zip(found.sentences, of_sentences(found, index), strict=True):
-        if each.row not in chosen or (read and each.read is None):
-            continue
+    signals, right = of_lists(found, index), right_lists.copy()
+    own = dict(zip((each.row for each in found.sentences), of_sentences(found, index), strict=True))
+    for each in _candidates(found):
         answers = any(_names(group, index.text(each.sentence)) for group in case.gold)
         if any(right_lists) and (answers or each.row in within):
             continue
-        signals.append(own)
+        signals.append(own[each.row])
         right.append(answers)
-    return signals, np.asarray(right)
+    return signals, right
+
+
+def _is_asked_for(listed: ItemList, index: Index, case: Case) -> bool:
+    texts = [index.text(index.sentences[row]) for row in listed.rows]
+    named = sum(any(_names(group, text) for text in texts) for group in case.gold)
+    return named >= max(2, LISTED * len(case.gold))
+
+
+def _candidates(found: Found) -> list[FoundSentence]:
+    """The sentences that were read; as many of the best where none was."""
+    ranked = [each for each in found.sentences if each.sentence.kind in {"sentence", "item"}]
+    return [each for each in ranked if each.read] if found.was_read else ranked[:CANDIDATES]
 
 
 def _names(group: Sequence[str], text: str) -> bool:

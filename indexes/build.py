@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -81,6 +81,23 @@ class Index:
     def text(self, part: Passage | Sentence) -> str:
         """The exact words of a passage or a sentence."""
         return self.articles[part.article_id].text[part.start : part.end]
+
+    def before(self, row: int) -> Sentence | None:
+        """The sentence before that of a row in its article; None for the first."""
+        before = self.sentences[row - 1] if row else None
+        return before if before and before.article_id == self.sentences[row].article_id else None
+
+    def rows_within(self, slices: Collection[tuple[str, int, int]]) -> tuple[int, ...]:
+        """The rows of the sentences that lie in slices of articles: each an article's id and its [start, end)."""
+        of_article: dict[str, list[tuple[int, int]]] = {}
+        for article_id, start, end in slices:
+            of_article.setdefault(article_id, []).append((start, end))
+        return tuple(
+            row
+            for row, each in enumerate(self.sentences)
+            if each.article_id in of_article
+            and any(start <= each.start and each.end <= end for start, end in of_article[each.article_id])
+        )
 
     def close(self) -> None:
         """Let go of the files."""

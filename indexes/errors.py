@@ -21,6 +21,7 @@ Each carries what it says as attributes, so that a caller never has to take the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -35,6 +36,16 @@ class AllegedlyError(Exception):
     def __init__(self, message: str) -> None:
         """Keep `message` as one line."""
         super().__init__(_one_line(message))
+
+    def __reduce__(self) -> tuple[Callable[..., AllegedlyError], tuple[object, ...]]:
+        """How it travels between processes: as it is, and not made anew of its message alone."""
+        return _as_it_was, (type(self), self.args, self.__dict__)
+
+
+def _as_it_was(kind: type[AllegedlyError], arguments: tuple[object, ...], held: dict[str, object]) -> AllegedlyError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(held)
+    return error
 
 
 class BadArticlesFolder(AllegedlyError):

@@ -84,7 +84,7 @@ def judge(found: Found, reading: QuestionReading, retriever: Retriever, model: M
     What several things there are for somebody whom no article names, no list and no sentences tell; nor does any tell
     whether something was in a year that none names.
     """
-    model = model or packaged_models()[was_read(found)]
+    model = model or packaged_models()[found.was_read]
     signals = signals_of(found, reading, retriever)
     strange = (reading.many and _asks_of_strangers(found.question, retriever)) or _in_unheard_year(
         found.question, retriever
@@ -92,16 +92,11 @@ def judge(found: Found, reading: QuestionReading, retriever: Retriever, model: M
     return Judgement(0.0 if strange else model.probability(signals), model.threshold, signals)
 
 
-def was_read(found: Found) -> bool:
-    """Whether the reader has read what was found."""
-    return any(each.read for each in found.sentences)
-
-
 def signals_of(found: Found, reading: QuestionReading, retriever: Retriever) -> dict[str, float]:
     """The signals by name, each in [-1, 1]; zeros where nothing was found."""
     near = found.sentences[:NEAR]
     if not near:
-        return dict.fromkeys(READ_SIGNALS if was_read(found) else SIGNALS, 0.0)
+        return dict.fromkeys(READ_SIGNALS if found.was_read else SIGNALS, 0.0)
     cosines = sorted((each.cosine for each in near), reverse=True)
     asked = retriever.weights(found.question)
     lacking = reading.wanted is not Wanted.ANYTHING and not any(

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rag.answers import Certainty
@@ -29,6 +30,7 @@ ORDER = tuple(Certainty)
 
 
 _LONGEST = 2_000  # characters; a passage has at most 1,200
+_KEPT = 4_096  # sentences whose reading is remembered: one answer asks for the same ones several times
 _MAX_COINED_WORDS = 3
 _MAX_BORROWED_WORDS = 5
 """So many words in quotation marks, from a small letter within a sentence, are the reporter's sentence still."""
@@ -146,6 +148,7 @@ def joined(readings: Sequence[Reading]) -> Reading:
     return Reading(least, " and ".join(speakers) or None, hedged)
 
 
+@lru_cache(maxsize=_KEPT)
 def _read_alone(text: str) -> Reading:
     words = re.sub(r"\s", " ", plain(text)).strip()
     attributed, name = find_speaker(mask_quotations(words))

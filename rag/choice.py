@@ -74,8 +74,7 @@ def packaged_weights() -> tuple[dict[str, float], dict[str, float]]:
 
 def weighed(found: Found, index: Index) -> Found:
     """The same find, its sentences and its lists scored as answers, each best first."""
-    read = any(each.read for each in found.sentences)
-    weights = packaged_weights()[read]
+    weights = packaged_weights()[found.was_read]
     sentences = [
         replace(each, score=_sum(weights, own))
         for each, own in zip(found.sentences, of_sentences(found, index), strict=True)
@@ -93,8 +92,8 @@ def weighed(found: Found, index: Index) -> Found:
 def of_sentences(found: Found, index: Index) -> list[dict[str, float]]:
     """Each sentence's signals by name; those of the reader are as bad as can be where it has not read it."""
     reading = read_question(found.question)
-    answers = _answers_in_passages(found, index)
-    return [_of_sentence(each, found, reading, index, answers) for each in found.sentences]
+    answers, behind = _answers_in_passages(found, index), following(found.said)
+    return [_of_sentence(each, found, reading, index, answers, behind) for each in found.sentences]
 
 
 def of_lists(found: Found, index: Index) -> list[dict[str, float]]:
@@ -112,6 +111,7 @@ def _of_sentence(
     reading: QuestionReading,
     index: Index,
     answers: Collection[tuple[str, int]],
+    behind: Collection[int],
 ) -> dict[str, float]:
     own = squashed(weight(each.read)) if each.read else -SURE
     sentence = each.sentence
@@ -128,7 +128,7 @@ def _of_sentence(
         "denies": float(reading.status and sure is Certainty.UNCONFIRMED),
         "names_speaker": float(reading.speaker and sure is Certainty.ATTRIBUTED),
         "said_before": float(each.row in found.said),
-        "follows_said": float(each.row in following(found.said)),
+        "follows_said": float(each.row in behind),
         "answers": squashed(each.read.answers) if each.read else -SURE,
         "span": squashed(each.read.span_gain) if each.read else -SURE,
         "in_context": max(0.0, squashed(weight(each.in_context)) - own) if each.in_context else 0.0,

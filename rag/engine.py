@@ -261,7 +261,7 @@ class Engine(BaseQueryEngine):
         )
         quoted = [(each.article_id, each.start, each.end) for last in history[-1:] for each in last.citations]
         if quoted:
-            said = retriever.rows_of(quoted)
+            said = frozenset(opened.index.rows_within(quoted))
             founds = tuple(replace(found, said=said) for found in founds)
         if self._reader is not None:
             founds = tuple(reread(found, self._reader, opened.index, self.settings.candidates) for found in founds)

@@ -63,15 +63,14 @@ class Lists:
         """Group the sentences by the list they belong to, and lay out what a question is held against."""
         members: dict[str, list[int]] = {}
         headings: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+        sections: dict[tuple[str, tuple[str, ...]], list[int]] = {}
         for row, sentence in enumerate(index.sentences):
+            sections.setdefault((sentence.article_id, sentence.section), []).append(row)
             if sentence.list_id:
                 members.setdefault(sentence.list_id, []).append(row)
             if sentence.kind == "heading":
                 headings.setdefault((sentence.article_id, sentence.section), []).append(row)
         places = {(s.article_id, s.start, s.end): row for row, s in enumerate(index.sentences)}
-        sections: dict[tuple[str, tuple[str, ...]], list[int]] = {}
-        for row, sentence in enumerate(index.sentences):
-            sections.setdefault((sentence.article_id, sentence.section), []).append(row)
         made = [
             ItemList(
                 tuple(rows),
@@ -90,7 +89,11 @@ class Lists:
         self._article = {each: index.articles[index.sentences[each.rows[0]].article_id] for each in self.all}
         self._of = {row: each for each in self.all for row in each.rows}
         # A sentence right before the first of several headings leads them in, too: "Several hurdles could delay it."
-        self._led = {each.rows[0] - 1: each for each in self.all if _is_beside(index, each.rows[0])}
+        self._led = {
+            each.rows[0] - 1: each
+            for each in self.all
+            if (before := index.before(each.rows[0])) and before.kind == "sentence"
+        }
         self._led |= {row: each for each in self.all for row in each.leads}
         vectors = index.sentence_vectors
         # The length of the sum of both mean vectors: its cosine is then a sum of the sentences' own cosines.
@@ -150,12 +153,6 @@ def _belonging(
 ) -> tuple[int, ...]:
     own = index.sentences[row]
     return tuple(sections[own.article_id, own.section]) if own.kind == "heading" else (row,)
-
-
-def _is_beside(index: Index, row: int) -> bool:
-    """Whether a sentence of the same article stands right before this row."""
-    before = index.sentences[row - 1] if row else None
-    return before is not None and before.kind == "sentence" and before.article_id == index.sentences[row].article_id
 
 
 def _leads_of(

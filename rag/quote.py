@@ -118,12 +118,7 @@ class QuoteWriter:
             picks: what this writer answers.
             most: how many are taken by their scores; those that are picked come on top.
         """
-        articles = {pick.article_id for pick in picks}
-        picked = [
-            row
-            for row, each in enumerate(self.index.sentences)
-            if each.article_id in articles and any(pick.holds(each) for pick in picks)
-        ]
+        picked = self.index.rows_within([(pick.article_id, pick.start, pick.end) for pick in picks])
         ranked = sorted((each for found in founds for each in found.sentences), key=lambda each: -each.score)
         best = dict.fromkeys(each.row for each in ranked if each.sentence.kind != "title")
         return tuple(dict.fromkeys((*picked, *list(best)[:most])))

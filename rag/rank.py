@@ -68,9 +68,10 @@ def reread(found: Found, reader: Reads, index: Index, candidates: int) -> Found:
         *(_whole(each.passage, index) for each in passages),
         *(_in_full(each.listed, index) for each in found.lists),
     ]
-    read = reader.read(found.question, texts)
-    of_sentences = {each.row: text for each, text in zip(chosen, read, strict=False)}
-    of_passages = {each.passage.id: text for each, text in zip(passages, read[len(chosen) :], strict=False)}
+    read = iter(reader.read(found.question, texts))
+    of_sentences = {each.row: next(read) for each in chosen}
+    of_passages = {each.passage.id: next(read) for each in passages}
+    lists = tuple(replace(each, read=next(read)) for each in found.lists)
     unsure = [each for each in chosen if of_sentences[each.row].answers < UNSURE]
     unsure.sort(key=lambda each: -weight(of_sentences[each.row]))
     before = {each.row: context for each in unsure if (context := _before(each, index))}
@@ -84,10 +85,7 @@ def reread(found: Found, reader: Reads, index: Index, candidates: int) -> Found:
             for each in found.sentences
         ),
         passages=tuple(replace(each, read=of_passages.get(each.passage.id)) for each in found.passages),
-        lists=tuple(
-            replace(each, read=text)
-            for each, text in zip(found.lists, read[len(chosen) + len(passages) :], strict=True)
-        ),
+        lists=lists,
     )
 
 
@@ -98,9 +96,10 @@ def following(said: Collection[int]) -> frozenset[int]:
 
 def _before(each: FoundSentence, index: Index) -> str:
     """The sentence before one in its section; empty where there is none."""
-    own, before = each.sentence, index.sentences[each.row - 1] if each.row else None
-    beside = before is not None and (before.article_id, before.section) == (own.article_id, own.section)
-    return index.text(before) if before and beside and own.kind == before.kind == "sentence" else ""
+    own, before = each.sentence, index.before(each.row)
+    if before is None or before.section != own.section or not own.kind == before.kind == "sentence":
+        return ""
+    return index.text(before)
 
 
 def _in_full(listed: ItemList, index: Index) -> str:

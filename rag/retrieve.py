@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,6 +122,11 @@ class Found:
     near: npt.NDArray[np.floating]
     lists: tuple[FoundList, ...] = ()
     said: frozenset[int] = frozenset()
+
+    @property
+    def was_read(self) -> bool:
+        """Whether a reader has read what was found."""
+        return any(each.read for each in self.sentences)
 
     def shown(self, most: int) -> tuple[FoundPassage, ...]:
         """The best passages that say something."""
@@ -290,18 +295,6 @@ class Retriever:
     def cover(self, asked: dict[str, float], rows: Sequence[int]) -> float:
         """The share, in [0, 1], of the words' weight that stands in these sentences and what they lean on."""
         return _share(asked, set().union(*(self._words_of(row) for row in rows)))
-
-    def rows_of(self, slices: Collection[tuple[str, int, int]]) -> frozenset[int]:
-        """The rows of the sentences that lie in slices of articles, each [start, end) characters."""
-        articles = {article_id for article_id, _, _ in slices}
-        return frozenset(
-            row
-            for row, each in enumerate(self.index.sentences)
-            if each.article_id in articles
-            and any(
-                each.article_id == where and start <= each.start and each.end <= end for where, start, end in slices
-            )
-        )
 
     def around(self, row: int) -> str:
         """The passage that a sentence stands in, after its article's title."""

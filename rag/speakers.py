@@ -109,7 +109,7 @@ _COMMON = frozenset(
     analysts experts investors officials researchers scientists critics observers reports sources people
     insiders executives lawyers prosecutors regulators economists traders fans police authorities rumours rumors
     supporters opponents engineers developers users customers employees workers doctors historians commentators
-    consultants insiders others
+    consultants others
     studies surveys industry company market government security legal local former senior leading early internal
     recent new independent unconfirmed media press financial political medical academic outside foreign federal
     city state national posts papers documents filings readers residents parents students voters

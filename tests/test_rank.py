@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from rag.answerable import READ_SIGNALS, SIGNALS, judge, signals_of, was_read
+from rag.answerable import READ_SIGNALS, SIGNALS, judge, signals_of
 from rag.choice import weighed
 from rag.engine import Engine
 from rag.questions import read_question
@@ -124,7 +124,7 @@ def test_the_reader_decides_with_signals_of_its_own(engine: Engine, found: Found
     opened = engine.present()
     reading = read_question(QUESTION)
     before = unread(found)
-    assert not was_read(before)
+    assert not before.was_read
     assert set(signals_of(before, reading, opened.retriever)) == set(SIGNALS)
     sure, unsure = (
         judge(reread(before, reader, opened.index, CANDIDATES), reading, opened.retriever)

@@ -47,8 +47,8 @@ def labelled(folder: Path, case: Case) -> tuple[int, list[bool]]:
     try:
         found = _found(engine, case)
         assert found is not None
-        _, right = _signals(engine, found, case)
-        return len(found.lists), right.tolist()
+        _, right = _signals(engine.present().index, found, case)
+        return len(found.lists), right
     finally:
         engine.close()
 
