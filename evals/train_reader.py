@@ -325,7 +325,7 @@ def ship(run: Path, folder: Path) -> None:
     held = torch.load(run / TRAINED, weights_only=True, map_location="cpu")
     model = new_model(packaged_folder(), dropout=0.0, attention="eager")
     model.load_state_dict(held["model"])
-    weights = quantise_model(export(model))
+    weights = quantise_model(export(model), by_rows=True)
     facts = {"sha256": hashlib.sha256(weights).hexdigest(), **held["facts"]}
     folder.mkdir(parents=True, exist_ok=True)
     (folder / WEIGHTS).write_bytes(weights)

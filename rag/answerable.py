@@ -49,7 +49,6 @@ READ_SIGNALS = (
     "passage_answers",
     "passage_span",
     "context_answers",
-    "list_answers",
 )
 NEAR = 8  # sentences that are looked at
 UNNAMED = 3.0  # logits that a sentence loses whose passage holds none of the names asked of
@@ -125,12 +124,11 @@ def _read_signals(found: Found, retriever: Retriever) -> dict[str, float]:
 
     `named_sentence` is the best sentence again, where each sentence loses for the names that its passage lacks: one
     that tells of another firm's director reads like an answer by itself. `context_answers` is the best sentence read
-    after the one before it, `list_answers` the best list of an article that knows who is asked of.
+    after the one before it.
     """
     sentences = [each.read for each in found.sentences if each.read]
     in_context = [weight(each.in_context) for each in found.sentences if each.in_context]
     passages = [each.read for each in found.passages if each.read]
-    lists = [each.read.answers for each in found.lists if each.read and each.known]
     if not sentences:
         return {}
     together = sorted((weight(each) for each in sentences), reverse=True)
@@ -148,7 +146,6 @@ def _read_signals(found: Found, retriever: Retriever) -> dict[str, float]:
         "passage_answers": _squashed(max((each.answers for each in passages), default=-_LOGIT)),
         "passage_span": _squashed(max((each.span_gain for each in passages), default=-_LOGIT)),
         "context_answers": _squashed(max(in_context, default=together[0])),
-        "list_answers": _squashed(max(lists, default=-_LOGIT)),
     }
 
 

@@ -56,12 +56,11 @@ OF_LISTS = (
     "list_length",
     "list_of_strangers",
     "members_found",
-    "list_answers",
     "member_answers",
     "members_answer",
 )
 OF_READER = frozenset(
-    {"answers", "span", "in_context", "in_passage", "list_answers", "member_answers", "members_answer"}
+    {"answers", "span", "in_context", "in_passage", "member_answers", "members_answer"}
 )
 
 
@@ -162,7 +161,6 @@ def _of_list(
         "list_length": math.log(len(rows)),
         "list_of_strangers": float(not each.known),
         "members_found": sum(any(row in best for row in member) for member in members) / len(members),
-        "list_answers": squashed(each.read.answers) if each.read else -SURE,
         "member_answers": max(of_members),
         "members_answer": sum(answers > 0 for answers in of_members) / len(members),
     }

@@ -173,14 +173,16 @@ class QuoteWriter:
 
         A reader tells in other words too that what the question denies is so.
         """
+        asked = claim_asked(question)
+        claims = [(each, Role.CORRECTION) for each in premises_of(question)] + ([(asked, Role.ANSWER)] if asked else [])
+        if not claims:
+            return None
         near: dict[int, FoundSentence] = {}
         for each in (each for found in founds for each in found.sentences):
             if each.sentence.kind in {"sentence", "item"} and each.cosine >= CORRECTING_COSINE:
                 near.setdefault(each.row, each)
         ranked = sorted(near.values(), key=lambda each: -each.cosine)[:CORRECTING_MOST]
         candidates = [self._candidate(each.sentence) for each in ranked]
-        asked = claim_asked(question)
-        claims = [(each, Role.CORRECTION) for each in premises_of(question)] + ([(asked, Role.ANSWER)] if asked else [])
         for claim, role in claims:
             found = contradiction(claim, candidates, reader)
             if found:

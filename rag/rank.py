@@ -8,7 +8,6 @@ from typing import Protocol
 
 from indexes.build import Index
 from indexes.passages import Passage, Sentence
-from rag.lists import ItemList
 from rag.reader import ReadText
 from rag.retrieve import Found, FoundSentence
 
@@ -16,7 +15,7 @@ PASSAGES = 1  # that are read whole; two and three help the choice by less than 
 NEAREST_SHARE = 0.5  # of the sentences read that are chosen by likeness alone: paraphrases stand far back by score
 FOLLOWING = 3  # sentences behind those of the answer before
 UNSURE = 3.0  # logits below which a sentence does not seem to answer by itself
-IN_CONTEXT = 6  # sentences that are read after the one before them
+IN_CONTEXT = 3  # sentences that are read after the one before them; six help no more, none is half a point worse
 SPAN_SHARE = 0.5  # of the span head's gain that counts beside the class head's logit
 IN_SPAN = 2.0  # logits that a sentence gains where the answer found in the whole passage lies in it
 _LONGEST_LEAD = 240  # characters of a lead-in that go with its item
@@ -54,7 +53,7 @@ def read_passage(reader: Reads, question: str, passage: str, spans: Sequence[tup
 
 
 def reread(found: Found, reader: Reads, index: Index, candidates: int) -> Found:
-    """The same find, its best sentences and passages and its nearest lists read.
+    """The same find, its best sentences and passages read.
 
     `candidates` is how many sentences are read, which is most of the time that an answer takes. Those that do not seem
     to answer are read once more after the sentence before them, which may say who "the company" is.
@@ -66,12 +65,10 @@ def reread(found: Found, reader: Reads, index: Index, candidates: int) -> Found:
     texts = [
         *(text_to_read(each.sentence, index) for each in chosen),
         *(_whole(each.passage, index) for each in passages),
-        *(_in_full(each.listed, index) for each in found.lists),
     ]
     read = iter(reader.read(found.question, texts))
     of_sentences = {each.row: next(read) for each in chosen}
     of_passages = {each.passage.id: next(read) for each in passages}
-    lists = tuple(replace(each, read=next(read)) for each in found.lists)
     unsure = [each for each in chosen if of_sentences[each.row].answers < UNSURE]
     unsure.sort(key=lambda each: -weight(of_sentences[each.row]))
     before = {each.row: context for each in unsure if (context := _before(each, index))}
@@ -85,7 +82,6 @@ def reread(found: Found, reader: Reads, index: Index, candidates: int) -> Found:
             for each in found.sentences
         ),
         passages=tuple(replace(each, read=of_passages.get(each.passage.id)) for each in found.passages),
-        lists=lists,
     )
 
 
@@ -100,12 +96,6 @@ def _before(each: FoundSentence, index: Index) -> str:
     if before is None or before.section != own.section or not own.kind == before.kind == "sentence":
         return ""
     return index.text(before)
-
-
-def _in_full(listed: ItemList, index: Index) -> str:
-    """A list as the reader gets it: what leads it in, then its members."""
-    lead, *_ = (index.text(index.sentences[row]) for row in listed.leads)
-    return f"{lead} {'; '.join(index.text(index.sentences[row]) for row in listed.rows)}"
 
 
 def _chosen(found: Found, most: int) -> list[FoundSentence]:

@@ -208,7 +208,9 @@ class Retriever:
         """
         lexical = self.index.lexical.scores(question)
         cut = [(question, vector), *pieces]
-        cosines = self.index.sentence_vectors @ np.stack([each for _, each in cut], axis=1)
+        vectors = [each for _, each in cut]
+        # All at once: among many articles the sentences' vectors take longer to fetch than to multiply.
+        cosines = self.index.sentence_vectors @ np.stack(vectors if bare is None else [*vectors, bare], axis=1)
         best_cosines = self._best_in_passage(cosines)
         # A passage of an article that speaks of all that is asked is a better witness than a lone likeness.
         of_articles = ARTICLE_SHARE * relative(lexical.articles)[self._article_of]
@@ -222,7 +224,7 @@ class Retriever:
             of_pieces.append(relative(scores.passages) + relative(best) + relative(best_cosines[:, column]))
         # Each piece may be met by another passage, so the best met one counts and not the sum.
         found = self._passages(vector, lexical.passages, whole + np.max(of_pieces, axis=0))
-        near = cosines[:, 0] if bare is None else (cosines[:, 0] + self.index.sentence_vectors @ bare) / 2
+        near = cosines[:, 0] if bare is None else (cosines[:, 0] + cosines[:, -1]) / 2
         sentences = self._sentences(question, cosines[:, 0], lexical.sentences, found)
         return Found(question, asked or question, found, sentences, near, self.lists.near(question, near))
 

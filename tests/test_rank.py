@@ -48,7 +48,6 @@ def unread(found: Found) -> Found:
         found,
         sentences=tuple(sorted(sentences, key=lambda each: -each.score)),
         passages=tuple(replace(each, read=None) for each in found.passages),
-        lists=tuple(replace(each, read=None) for each in found.lists),
     )
 
 
@@ -61,9 +60,8 @@ def test_what_the_reader_is_sure_of_comes_first(engine: Engine, found: Found) ->
     again = weighed(reread(unread(found), reader, index, CANDIDATES), index)
     assert again.sentences[0].row == chosen.row
     in_context = sum(each.in_context is not None for each in again.sentences)
-    assert len(reader.given) == CANDIDATES + PASSAGES + len(found.lists) + in_context
+    assert len(reader.given) == CANDIDATES + PASSAGES + in_context
     assert 0 < in_context <= IN_CONTEXT
-    assert all(each.read for each in again.lists)
     assert {each.row for each in again.sentences} == {each.row for each in found.sentences}
     assert sum(each.read is not None for each in again.sentences) == CANDIDATES
     assert sum(each.read is not None for each in again.passages) == PASSAGES
@@ -97,15 +95,6 @@ def test_what_does_not_seem_to_answer_is_read_once_more_after_the_sentence_befor
             assert f"{index.text(index.sentences[each.row - 1])} {index.text(each.sentence)}" in sure.given
             assert index.sentences[each.row - 1].section == each.sentence.section
     assert not any(each.in_context for each in again.sentences if "OpenAI researchers" in index.text(each.sentence))
-
-
-def test_a_list_is_read_as_a_whole_after_its_lead_in(engine: Engine, found: Found) -> None:
-    reader = Fond("nothing")
-    reread(unread(found), reader, engine.present().index, CANDIDATES)
-    assert any(
-        each.startswith("Key highlights of Anthropic include: Advanced large language models; Strong AI safety")
-        for each in reader.given
-    )
 
 
 def test_who_says_so_is_answered_by_who_speaks_of_it(engine: Engine) -> None:
