@@ -36,7 +36,7 @@ from rag.settings import CANDIDATES, NO_READER
 
 PENALTY = 2.0  # on half the sum of the squared weights, each in standard deviations of its signal
 FOLDS = 6
-LISTED = 0.6  # of what is asked for, what a list must hold to be right, and at least two
+LISTED = 0.6  # of what is asked for, what a list must hold to be right, and at least two; of a list, what is asked for
 
 Array = npt.NDArray[np.float64]
 
@@ -121,9 +121,10 @@ def _signals(index: Index, found: Found, case: Case) -> tuple[list[dict[str, flo
 
 
 def _is_asked_for(listed: ItemList, index: Index, case: Case) -> bool:
-    texts = [index.text(index.sentences[row]) for row in listed.rows]
-    named = sum(any(_names(group, text) for text in texts) for group in case.gold)
-    return named >= max(2, LISTED * len(case.gold))
+    members = [[index.text(index.sentences[row]) for row in member] for member in listed.members]
+    named = sum(any(_names(group, text) for texts in members for text in texts) for group in case.gold)
+    asked = sum(any(_names(group, text) for text in texts for group in case.gold) for texts in members)
+    return named >= max(2, LISTED * len(case.gold)) and asked >= LISTED * len(members)
 
 
 def _candidates(found: Found) -> list[FoundSentence]:

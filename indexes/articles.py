@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -44,6 +44,7 @@ _STOCK_CLOSING = re.compile(
     r"wrapping up|the verdict|(?:the )?(?:big|bigger) picture|why (?:it|this) matters|background",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"(?:what|who|whose|why|how|when|where|which|is|are|will|can|could|should)\b", re.IGNORECASE)
 _COUNTS = {
     word: count
     for count, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), start=2)
@@ -77,6 +78,7 @@ _CAPTION_CHARS, _CAPTION_REPEATS = 120, 3
 _TITLE_CHARS, _HEADING_CHARS, _HEADING_WORDS, _SENTENCE_CASE_WORDS, _CHILD_WORDS = 200, 100, 14, 7, 5
 _BODY_CHARS = 60  # a paragraph at least this long is prose under a heading rather than another short line
 _ANNOUNCING_BODY_CHARS = 400
+_LEADING_BODY_CHARS, _CHILD_BODY_CHARS, _FEWEST = 200, 360, 3  # where nothing is announced
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,7 +434,7 @@ def _sections(text: str, parts: Sequence[Block], headline: Block | None) -> tupl
     if marked:
         headings = [_Heading(part.start, part.end, _words(text, part), part.level) for part in marked]
     else:
-        headings = _nested(text, _plain_headings(text, parts, headline))
+        headings = _nested(text, parts, _plain_headings(text, parts, headline))
     trail: list[_Heading] = []
     found: list[Section] = []
     if not headings or headings[0].start > 0:
@@ -490,23 +492,74 @@ def _is_heading(text: str, part: Block, before: Block | None, after: Block) -> b
     return followed and (label.endswith("?") or len(label.split()) <= _SENTENCE_CASE_WORDS) and ends_sentence(ended)
 
 
-def _nested(text: str, headings: Sequence[_Heading]) -> list[_Heading]:
-    """The headings, with those that a section announces put under it, one level down."""
-    found = list(headings)
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What stands under a heading, up to the next one."""
+
+    text: str
+    paragraphs: int
+    listed: bool  # or in code, or behind a rule
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is prose, and no more of it than one of several things gets."""
+        return self.paragraphs > 0 and not self.listed and len(self.text) <= _CHILD_BODY_CHARS
+
+
+def _bodies(text: str, parts: Sequence[Block], headings: Sequence[_Heading]) -> list[_Body]:
+    ends = [*(heading.start for heading in headings[1:]), len(text)]
+    found = []
+    for heading, end in zip(headings, ends, strict=False):  # no heading, one end
+        kinds = [part.kind for part in parts if heading.end <= part.start < end]
+        count = kinds.count("paragraph")
+        found.append(_Body(" ".join(text[heading.end : end].split()), count, count < len(kinds)))
+    return found
+
+
+def _nested(text: str, parts: Sequence[Block], headings: Sequence[_Heading]) -> list[_Heading]:
+    """The headings, with those that name several things of one kind put under what speaks of them, one level down."""
+    found, bodies = list(headings), _bodies(text, parts, headings)
     place = 0
     while place < len(found):
-        after = [heading.start for heading in found[place + 1 : place + 2]]
-        limit = _announced(text[found[place].end : after[0]]) if after and found[place].level == 1 else None
-        run = 0
-        while limit is not None and place + 1 + run < len(found) and _may_be_child(found[place + 1 + run]):
-            run += 1
-        run = min(run, limit or run)
-        if run > 1:
-            for child in range(place + 1, place + 1 + run):
-                heading = found[child]
-                found[child] = _Heading(heading.start, heading.end, heading.label, 2)
-        place += run + 1 if run > 1 else 1
+        run = _children(found, bodies, place) if found[place].level == 1 else 0
+        for child in range(place + 1, place + 1 + run):
+            found[child] = replace(found[child], level=2)
+        place += run + 1
     return found
+
+
+def _children(headings: Sequence[_Heading], bodies: Sequence[_Body], place: int) -> int:
+    """How many of the next headings stand under one, by what it says and by their look; 0 where it is unclear.
+
+    It may announce them. If it says nothing at all, the next ones must say it. And where one short paragraph leads on
+    to more than two sections that are each one short paragraph again, among others that are longer, they belong to it.
+    """
+    own = bodies[place]
+    leads = own.paragraphs <= 1 and not own.listed and len(own.text) <= _LEADING_BODY_CHARS
+    announced = None if own.listed else _announced(own.text)
+    if announced is None and leads:
+        announced = announces(headings[place].label)
+    if announced is None and not own.text:
+        announced = 0
+    if announced is None and not leads:
+        return 0
+    least = _FEWEST if announced is None else 2
+    run = 0
+    for child, body in zip(headings[place + 1 :], bodies[place + 1 :], strict=True):
+        first = bodies[place + 1]
+        longer = body.paragraphs > first.paragraphs
+        alike = body.listed == first.listed and bool(body.text) and (not longer or body.is_short)
+        named = _may_be_child(child, most_words=_CHILD_WORDS if own.text else _HEADING_WORDS)
+        if (announced and run == announced) or not named or not alike:
+            break
+        if (announced is None or not own.text) and not body.is_short:
+            break
+        run += 1
+        if longer:
+            break  # the last one may say a little more
+    # Where most sections look like this, they are the article's own.
+    most = len(headings) if own.text == "" or announced is not None else len(headings) // 2
+    return run if least <= run <= most else 0
 
 
 def _announced(body: str) -> int | None:
@@ -517,8 +570,8 @@ def _announced(body: str) -> int | None:
     return announces(re.split(r"(?<=[.!?])\s", words)[-1])
 
 
-def _may_be_child(heading: _Heading) -> bool:
-    """Whether a heading is a short noun phrase that may name one of several announced things."""
+def _may_be_child(heading: _Heading, most_words: int) -> bool:
+    """Whether a heading is a short phrase that may name one of several things, and asks nothing."""
     label = heading.label
-    short = len(label.split()) <= _CHILD_WORDS and not label.endswith("?")
+    short = len(label.split()) <= most_words and not label.endswith("?") and not _ASKS.match(label)
     return heading.level == 1 and short and not _STOCK_CLOSING.fullmatch(label)

@@ -34,7 +34,9 @@ from indexes.passages import Passage, Sentence, split_article
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
-LAYOUT = 2  # raise it where what a generation holds beside the library changes: it is made anew, nothing embedded anew
+LAYOUT = 3
+"""Raise it where articles are cut otherwise, or what a generation holds beside the library changes: all are then read
+anew, and nothing is embedded anew."""
 _SAMPLE = 20  # passages that must find themselves before a generation is switched to
 _SELF_COSINE = 0.99
 
@@ -236,6 +238,9 @@ def sync(
                 each.unlink()
         library = Library(store / "library.db")
         try:
+            if pointer is not None and pointer.layout != LAYOUT:
+                for article_id in library.checksums():
+                    library.remove_article(article_id)
             scan = _scan(folder, library)
             generation = pointer.generation if pointer else ""
             as_now = _Pointer(generation, pointer.indexed_at if pointer else "", embedder.name, SCHEMA, LAYOUT)

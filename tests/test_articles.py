@@ -280,6 +280,46 @@ def test_announced_headings_are_no_more_than_announced(tmp_path: Path) -> None:
     assert {len(path) for path in headings(none)} == {0, 1}
 
 
+SHORT = "The island would have it by the end of the summer."
+LONG = f"{BODY} {BODY} {BODY}\n\n{BODY} {BODY} {BODY}"
+
+
+def sectioned(tmp_path: Path, *parts: tuple[str, str]) -> list[tuple[str, ...]]:
+    """The headings of an article that has these sections, by label and body, after a longer one."""
+    sections = "".join(f"\n\n{label}\n\n{body}".rstrip() for label, body in (("The Story So Far", LONG), *parts))
+    return headings(read(tmp_path, f"The Headline\n\n{LONG}{sections}\n"))[2:]
+
+
+NAMES = ("Faster Mail", "Cleaner Air", "A Bridge That Nobody Has to Wait For")
+
+
+def test_a_heading_that_says_nothing_leaves_it_to_those_below(tmp_path: Path) -> None:
+    found = sectioned(tmp_path, ("The Gains", ""), *((name, SHORT) for name in NAMES), ("The Money", LONG))
+    assert found == [("The Gains",), *(("The Gains", name) for name in NAMES), ("The Money",)]
+
+
+def test_the_last_of_them_may_say_a_little_more_and_a_question_is_none(tmp_path: Path) -> None:
+    more = ("Safer Crossings", f"{SHORT}\n\n{SHORT}")
+    found = sectioned(tmp_path, ("The Gains", ""), (NAMES[0], SHORT), more, ("The Mayor", SHORT), ("The Money", LONG))
+    assert found == [("The Gains",), ("The Gains", NAMES[0]), ("The Gains", more[0]), ("The Mayor",), ("The Money",)]
+    found = sectioned(tmp_path, ("The Gains", ""), (NAMES[0], SHORT), (NAMES[1], SHORT), ("Who Pays?", SHORT))
+    assert found == [("The Gains",), *(("The Gains", name) for name in NAMES[:2]), ("Who Pays?",)]
+
+
+def test_a_heading_may_say_how_many_there_are(tmp_path: Path) -> None:
+    found = sectioned(tmp_path, ("Two Reasons to Build It", ""), *((name, SHORT) for name in NAMES))
+    assert [len(path) for path in found] == [1, 2, 2, 1]
+
+
+def test_a_short_lead_and_three_short_sections_among_longer_ones_belong_together(tmp_path: Path) -> None:
+    gains = [("The Case For It", SHORT), *((name, SHORT) for name in (*NAMES[:2], "Safer Crossings"))]
+    found = sectioned(tmp_path, *gains, ("The Money", LONG), ("The Mayor", LONG))
+    assert [len(path) for path in found] == [1, 2, 2, 2, 1, 1]
+    # Of two, or where most sections are like that, it cannot be told.
+    assert {len(path) for path in sectioned(tmp_path, *gains[:-1], ("The Money", LONG), ("The Mayor", LONG))} == {1}
+    assert {len(path) for path in sectioned(tmp_path, *gains)} == {1}
+
+
 @pytest.mark.parametrize(
     ("sentence", "count"),
     [

@@ -182,7 +182,9 @@ def test_a_generation_of_a_former_layout_is_made_anew_without_embedding(
     with pytest.raises(NoIndex):
         open_index(folder, tmp_path / "home")
     embedder.embedded.clear()
-    assert sync(folder, tmp_path / "home").rebuilt
+    again = sync(folder, tmp_path / "home")
+    assert again.rebuilt
+    assert len(again.added) == again.articles  # all are read anew
     assert embedder.embedded == []
     index = open_index(folder, tmp_path / "home")
     assert index.lexical.scores("ferry").articles.argmax() == list(index.articles).index("ferry.txt")
