@@ -2,8 +2,7 @@
 
 For a question and a text: where in the text the answer starts and ends (position 0, the classifying token, stands for
 "nowhere"), as for SQuAD 2.0 (arXiv 1806.03822); whether the text holds the answer; and, for a statement and a text,
-whether the text supports it, and whether it contradicts it. That last class is only learnt: asked of one claim, it says
-much the same of every text, related or not, so no answer is made of it. Asked how sure a sentence is (`HOW_SURE`), the
+whether the text supports it, and whether it contradicts it. Asked how sure a sentence is (`HOW_SURE`), the
 other classes say it, and the span is who says so. The teacher is the same over MPNet's encoder (arXiv 2004.09297).
 """
 

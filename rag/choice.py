@@ -19,8 +19,9 @@ from indexes.build import Index
 from rag.answers import Certainty
 from rag.lists import FoundList
 from rag.questions import QuestionReading, Wanted, read_question
-from rag.rank import following, in_article, weight
+from rag.rank import following, in_article, text_to_read, weight
 from rag.retrieve import Found, FoundSentence
+from rag.sides import side_of
 from rag.sure import read_sentence
 
 SURE = 8.0  # logits that are as good as sure: what lies beyond sets sentences in order, hardly apart
@@ -37,6 +38,8 @@ OF_SENTENCES = (
     "names_speaker",
     "said_before",
     "follows_said",
+    "same_side",
+    "other_side",
     "answers",
     "span",
     "in_context",
@@ -55,13 +58,13 @@ OF_LISTS = (
     "list_of_headings",
     "list_length",
     "list_of_strangers",
+    "list_same_side",
+    "list_other_side",
     "members_found",
     "member_answers",
     "members_answer",
 )
-OF_READER = frozenset(
-    {"answers", "span", "in_context", "in_passage", "member_answers", "members_answer"}
-)
+OF_READER = frozenset({"answers", "span", "in_context", "in_passage", "member_answers", "members_answer"})
 
 
 @cache
@@ -101,7 +104,7 @@ def of_lists(found: Found, index: Index) -> list[dict[str, float]]:
     fused = {each.row: each.fused for each in found.sentences}
     best = set(sorted(fused, key=lambda row: -fused[row])[:BEST])
     read = {each.row: squashed(weight(each.read)) for each in found.sentences if each.read}
-    return [_of_list(each, reading, index, fused, best, read) for each in found.lists]
+    return [_of_list(each, found.question, reading, index, fused, best, read) for each in found.lists]
 
 
 def _of_sentence(
@@ -115,6 +118,7 @@ def _of_sentence(
     own = squashed(weight(each.read)) if each.read else -SURE
     sentence = each.sentence
     item = sentence.kind == "item"
+    sides = side_of(found.question) * side_of(text_to_read(sentence, index))
     sure = None
     if reading.status or reading.speaker:
         sure = read_sentence(index.articles[sentence.article_id], sentence).certainty
@@ -128,6 +132,8 @@ def _of_sentence(
         "names_speaker": float(reading.speaker and sure is Certainty.ATTRIBUTED),
         "said_before": float(each.row in found.said),
         "follows_said": float(each.row in behind),
+        "same_side": float(sides > 0),
+        "other_side": float(sides < 0),
         "answers": squashed(each.read.answers) if each.read else -SURE,
         "span": squashed(each.read.span_gain) if each.read else -SURE,
         "in_context": max(0.0, squashed(weight(each.in_context)) - own) if each.in_context else 0.0,
@@ -139,6 +145,7 @@ def _of_sentence(
 
 def _of_list(
     each: FoundList,
+    question: str,
     reading: QuestionReading,
     index: Index,
     fused: Mapping[int, float],
@@ -146,6 +153,7 @@ def _of_list(
     read: Mapping[int, float],
 ) -> dict[str, float]:
     rows, members = each.listed.rows, each.listed.members
+    sides = side_of(question) * side_of(" ".join(index.text(index.sentences[row]) for row in each.listed.leads))
     of_members = [max((read[row] for row in member if row in read), default=-SURE) for member in members]
     return {
         "list": 1.0,
@@ -160,6 +168,8 @@ def _of_list(
         "list_of_headings": float(index.sentences[rows[0]].kind == "heading"),
         "list_length": math.log(len(rows)),
         "list_of_strangers": float(not each.known),
+        "list_same_side": float(sides > 0),
+        "list_other_side": float(sides < 0),
         "members_found": sum(any(row in best for row in member) for member in members) / len(members),
         "member_answers": max(of_members),
         "members_answer": sum(answers > 0 for answers in of_members) / len(members),

@@ -12,7 +12,7 @@ from indexes.passages import Sentence
 from rag.answers import Certainty, Role
 from rag.certainty import Reading, joined
 from rag.cited import Cited
-from rag.contradictions import Candidate, contradiction
+from rag.contradictions import Candidate, Weighs, contradiction
 from rag.kinds import meets
 from rag.lists import ItemList, Lists
 from rag.premises import claim_asked, premises_of
@@ -32,7 +32,7 @@ CORRECTING_COSINE = 0.25  # at which a sentence may be about what the question p
 CORRECTING_MOST = 40  # sentences that are held against it
 
 
-class Second(Supports, HowSure, Protocol):
+class Second(Supports, Weighs, HowSure, Protocol):
     """What picking needs of a reader; `rag.reader.Reader` is one."""
 
 

@@ -77,6 +77,17 @@ class ReadSentence:
     speaker_gain: float
 
 
+@dataclass(frozen=True, slots=True)
+class ReadStatement:
+    """What the reader makes of one text for one statement: the logits that it supports and that it contradicts it.
+
+    "Contradicts" is much the same for all texts of one statement, so that it tells only beside the other.
+    """
+
+    supports: float
+    contradicts: float
+
+
 class Reader:
     """Reads pairs of texts; loaded at the first pair; safe to share between threads."""
 
@@ -96,13 +107,17 @@ class Reader:
                 found[row] = ReadText(float(classes[place, 0]), span, gain)
         return [each for each in found if each is not None]
 
-    def supports(self, statement: str, texts: Sequence[str]) -> list[float]:
-        """The logit of "the text supports the statement" for each text; raises ReaderUnavailable."""
-        found = [0.0] * len(texts)
+    def weigh(self, statement: str, texts: Sequence[str]) -> list[ReadStatement]:
+        """How each text stands to the statement, in the order of the texts; raises ReaderUnavailable."""
+        found: dict[int, ReadStatement] = {}
         for rows, _spans, classes, _offsets in self._batches(statement, texts):
             for place, row in enumerate(rows):
-                found[row] = float(classes[place, 1])
-        return found
+                found[row] = ReadStatement(float(classes[place, 1]), float(classes[place, 2]))
+        return [found[row] for row in range(len(texts))]
+
+    def supports(self, statement: str, texts: Sequence[str]) -> list[float]:
+        """The logit of "the text supports the statement" for each text; raises ReaderUnavailable."""
+        return [each.supports for each in self.weigh(statement, texts)]
 
     def how_sure(self, sentences: Sequence[str]) -> list[ReadSentence]:
         """How sure each sentence is, and who says so; raises ReaderUnavailable.

@@ -15,6 +15,7 @@ from rag.certainty import read_certainty
 from rag.contradictions import Candidate, Correction, Why, contradiction
 from rag.engine import Engine
 from rag.premises import affirmed, premises_of
+from rag.reader import ReadStatement
 
 NEWS = [
     "In 2003, Ada Holm founded her own ferry line, Harbour Lines, hoping to cross the strait.",  # 0
@@ -154,9 +155,9 @@ class Believing:
         self.so = so
         self.asked: list[str] = []
 
-    def supports(self, statement: str, texts: Sequence[str]) -> list[float]:
+    def weigh(self, statement: str, texts: Sequence[str]) -> list[ReadStatement]:
         self.asked.append(statement)
-        return [3.0 if any(each in text for each in self.so) else -3.0 for text in texts]
+        return [ReadStatement(3.0 if any(each in text for each in self.so) else -3.0, 0.0) for text in texts]
 
 
 def test_the_reader_tells_in_other_words_that_what_is_denied_is_so() -> None:
@@ -179,10 +180,32 @@ def test_the_reader_tells_in_other_words_that_what_is_denied_is_so() -> None:
 )
 def test_a_denial_is_corrected_by_what_is_said_of_the_same_and_for_sure(claim: str, so: str, place: int | None) -> None:
     class Affirming(Believing):
-        def supports(self, statement: str, texts: Sequence[str]) -> list[float]:
-            return super().supports(statement, texts) if affirmed(claim) == statement else [-3.0] * len(texts)
+        def weigh(self, statement: str, texts: Sequence[str]) -> list[ReadStatement]:
+            doubting = [ReadStatement(-3.0, 0.0)] * len(texts)
+            return super().weigh(statement, texts) if affirmed(claim) == statement else doubting
 
     found = contradiction(claim, CANDIDATES, Affirming(so))
+    assert (found and found.place) == place
+
+
+@pytest.mark.parametrize(
+    ("claim", "against", "supported", "place"),
+    [
+        ("Harbour Lines kept all its sailors", 3.0, -3.0, 9),
+        ("Harbour Lines kept all its sailors", 1.0, -9.0, None),  # hardly against it
+        ("Harbour Lines kept all its sailors", 3.0, 0.0, None),  # somebody bears it out
+        ("Ostsee kept all its sailors", 3.0, -3.0, None),  # another party
+        ("Harbour Lines plants trees", 3.0, -3.0, None),  # another matter
+    ],
+)
+def test_what_is_said_is_corrected_by_what_the_reader_finds_against_it(
+    claim: str, against: float, supported: float, place: int | None
+) -> None:
+    class Opposing(Believing):
+        def weigh(self, statement: str, texts: Sequence[str]) -> list[ReadStatement]:
+            return [ReadStatement(supported, against if "laid off 300" in text else -3.0) for text in texts]
+
+    found = contradiction(claim, CANDIDATES, Opposing())
     assert (found and found.place) == place
 
 
