@@ -21,7 +21,7 @@ from rag.lists import FoundList
 from rag.questions import QuestionReading, Wanted, read_question
 from rag.rank import following, in_article, text_to_read, weight
 from rag.retrieve import Found, FoundSentence
-from rag.sides import side_of
+from rag.sides import Side, side_of
 from rag.sure import read_sentence
 
 SURE = 8.0  # logits that are as good as sure: what lies beyond sets sentences in order, hardly apart
@@ -94,8 +94,8 @@ def weighed(found: Found, index: Index) -> Found:
 def of_sentences(found: Found, index: Index) -> list[dict[str, float]]:
     """Each sentence's signals by name; those of the reader are as bad as can be where it has not read it."""
     reading = read_question(found.question)
-    answers, behind = _answers_in_passages(found, index), following(found.said)
-    return [_of_sentence(each, found, reading, index, answers, behind) for each in found.sentences]
+    answers, behind, side = _answers_in_passages(found, index), following(found.said), side_of(found.question)
+    return [_of_sentence(each, found, reading, index, answers, behind, side) for each in found.sentences]
 
 
 def of_lists(found: Found, index: Index) -> list[dict[str, float]]:
@@ -104,7 +104,8 @@ def of_lists(found: Found, index: Index) -> list[dict[str, float]]:
     fused = {each.row: each.fused for each in found.sentences}
     best = set(sorted(fused, key=lambda row: -fused[row])[:BEST])
     read = {each.row: squashed(weight(each.read)) for each in found.sentences if each.read}
-    return [_of_list(each, found.question, reading, index, fused, best, read) for each in found.lists]
+    side = side_of(found.question)
+    return [_of_list(each, reading, index, fused, best, read, side) for each in found.lists]
 
 
 def _of_sentence(
@@ -114,11 +115,12 @@ def _of_sentence(
     index: Index,
     answers: Collection[tuple[str, int]],
     behind: Collection[int],
+    side: Side,
 ) -> dict[str, float]:
     own = squashed(weight(each.read)) if each.read else -SURE
     sentence = each.sentence
     item = sentence.kind == "item"
-    sides = side_of(found.question) * side_of(text_to_read(sentence, index))
+    sides = side * side_of(text_to_read(sentence, index)) if side else 0  # where none is asked for, none is looked for
     sure = None
     if reading.status or reading.speaker:
         sure = read_sentence(index.articles[sentence.article_id], sentence).certainty
@@ -145,15 +147,15 @@ def _of_sentence(
 
 def _of_list(
     each: FoundList,
-    question: str,
     reading: QuestionReading,
     index: Index,
     fused: Mapping[int, float],
     best: Collection[int],
     read: Mapping[int, float],
+    side: Side,
 ) -> dict[str, float]:
     rows, members = each.listed.rows, each.listed.members
-    sides = side_of(question) * side_of(" ".join(index.text(index.sentences[row]) for row in each.listed.leads))
+    sides = side * side_of(" ".join(index.text(index.sentences[row]) for row in each.listed.leads))
     of_members = [max((read[row] for row in member if row in read), default=-SURE) for member in members]
     return {
         "list": 1.0,

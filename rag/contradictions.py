@@ -8,7 +8,7 @@ which the two differ, and no other sentence may bear the premise out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -40,11 +40,29 @@ class Weighs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may contradict: its text, the headings it stands under, how sure it is."""
+    """A sentence that may contradict: its text, the headings it stands under, and what tells how sure it is.
+
+    That is only asked of the few that speak of the claim: it takes longer than all else here.
+    """
 
     text: str
     context: str
-    reading: Reading
+    sure: Callable[[], Reading]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the article or somebody says so."""
+        return self.sure().certainty in _CLEAR
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is told without a hedge."""
+        return self.is_told and not self.sure().hedged
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it denies, or leaves open."""
+        return self.sure().certainty is Certainty.UNCONFIRMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +269,7 @@ def contradiction(premise: str, candidates: Sequence[Candidate], reader: Weighs 
         reader: which tells in other words too that what is denied is so, and that what is said is not.
 
     >>> reading = Reading(Certainty.STATED, None, False)
-    >>> told = [Candidate("The bridge was opened by Ann Lee in 2003.", "", reading)]
+    >>> told = [Candidate("The bridge was opened by Ann Lee in 2003.", "", lambda: reading)]
     >>> contradiction("Ann Lee opened the bridge in 1999", told)
     Correction(place=0, why=<Why.VALUE: 'another date, sum or number'>)
     >>> contradiction("Ann Lee opened the bridge in 2003", told) is None
@@ -272,15 +290,19 @@ def contradiction(premise: str, candidates: Sequence[Candidate], reader: Weighs 
 def _read_otherwise(claim: _Claim, candidates: Sequence[Candidate], reader: Weighs) -> Correction | None:
     """The sentence that the reader finds to say otherwise, while none supports the claim."""
     texts = [f"{each.context}. {each.text}" if each.context else each.text for each in candidates]
-    weighed = reader.weigh(claim.text, texts)
-    borne_out = max(each.supports for each in weighed)
     if claim.denies:
+        borne_out = max(each.supports for each in reader.weigh(claim.text, texts))
         denied = borne_out <= DENIAL_HOLDS
         return _denied_wrongly(claim, candidates, reader.weigh(affirmed(claim.text), texts)) if denied else None
-    against = {place: each.contradicts for place, each in enumerate(weighed) if _speaks_of(claim, candidates[place])}
-    best = max(against, key=against.__getitem__, default=None)
-    says_otherwise = best is not None and against[best] > max(SAYS_OTHERWISE, borne_out + BY)
-    return Correction(best, Why.OPPOSITE) if best is not None and says_otherwise else None
+    # First those that may be shown: mostly there is none, and reading takes time.
+    speaking = [place for place, each in enumerate(candidates) if _speaks_of(claim, each)]
+    weighed = dict(zip(speaking, reader.weigh(claim.text, [texts[place] for place in speaking]), strict=True))
+    best = max(speaking, key=lambda place: weighed[place].contradicts, default=None)
+    if best is None or weighed[best].contradicts <= SAYS_OTHERWISE:
+        return None
+    others = reader.weigh(claim.text, [text for place, text in enumerate(texts) if place not in weighed])
+    borne_out = max(each.supports for each in (*weighed.values(), *others))
+    return Correction(best, Why.OPPOSITE) if weighed[best].contradicts > borne_out + BY else None
 
 
 def _speaks_of(claim: _Claim, candidate: Candidate) -> bool:
@@ -301,19 +323,19 @@ def _denied_wrongly(
         each = candidates[place]
         if weighed[place].supports < IS_SO:
             return None
-        if each.reading.certainty in _CLEAR and not each.reading.hedged and not _lacking(claim, each) & claim.names:
+        if not _lacking(claim, each) & claim.names and each.is_sure:
             return Correction(place, Why.OPPOSITE)
     return None
 
 
 def _differs(claim: _Claim, candidate: Candidate) -> Why | None:
-    if candidate.reading.certainty is Certainty.UNCONFIRMED:
-        return Why.OPEN if _leaves_open(claim, candidate) else None
     if _other_value(claim, candidate):
         return Why.VALUE
     if _other_name(claim, candidate):
         return Why.NAME
-    return Why.OPPOSITE if _opposite(claim, candidate) else None
+    if _opposite(claim, candidate):
+        return Why.OPPOSITE
+    return Why.OPEN if _leaves_open(claim, candidate) else None
 
 
 def _denies(text: str) -> bool:
@@ -322,7 +344,7 @@ def _denies(text: str) -> bool:
 
 def _bears_out(claim: _Claim, candidate: Candidate) -> bool:
     """Whether a sentence says what is presumed."""
-    if candidate.reading.certainty not in _CLEAR or candidate.reading.hedged or _lacking(claim, candidate):
+    if _lacking(claim, candidate) or not candidate.is_sure:
         return False
     if claim.settles and not frozenset(words(candidate.text)) & _SETTLING:
         return False  # that there is a deal does not bear out that it is official
@@ -338,9 +360,9 @@ def _bears_out(claim: _Claim, candidate: Candidate) -> bool:
 
 def _other_value(claim: _Claim, candidate: Candidate) -> bool:
     """The same event with another year, sum, day or number."""
-    if not claim.values or claim.denies or candidate.reading.certainty not in _CLEAR or _SPEECH.search(claim.text):
+    if not claim.values or claim.denies or _SPEECH.search(claim.text):
         return False
-    if _lacking(claim, candidate) or _denies(candidate.text):
+    if _lacking(claim, candidate) or _denies(candidate.text) or not candidate.is_told:
         return False
     told = list(dict.fromkeys(_values(candidate.text)))
     for kind, value in claim.values:
@@ -365,10 +387,11 @@ def _in_one_clause(claim: _Claim, text: str, kind: str) -> bool:
 
 def _other_name(claim: _Claim, candidate: Candidate) -> bool:
     """Another name in the same slot of a relation that only one can stand in."""
-    if claim.denies or candidate.reading.certainty not in _CLEAR or _denies(candidate.text):
+    if claim.denies or _denies(candidate.text):
         return False
     lacks = _lacking(claim, candidate)
-    if not lacks or not any(stem in _EXCLUSIVE for stem in claim.stems) or not lacks <= claim.names:
+    exclusive = any(stem in _EXCLUSIVE for stem in claim.stems)
+    if not lacks or not exclusive or not lacks <= claim.names or not candidate.is_told:
         return False
     held = names(candidate.text)
     for name in names(claim.text):
@@ -406,15 +429,12 @@ def _normal(word: str) -> str:
 
 def _opposite(claim: _Claim, candidate: Candidate) -> bool:
     """The same with the other polarity: denied by one of the two, or told with an opposite word."""
-    certainty = candidate.reading.certainty
     if claim.denies:
         may = _NONE_AT_ALL.search(claim.text) is not None  # even what is only possible contradicts "no … at all"
         if _lacking(claim, candidate, loosely=may) or _denies(candidate.text) or len(claim.stems) < _MIN_SHARED:
             return False
-        return may or (certainty in _CLEAR and not candidate.reading.hedged)
-    if certainty not in _CLEAR or candidate.reading.hedged:
-        return False
-    return _turned_round(claim, candidate) or _denied_in_clause(claim, candidate)
+        return not candidate.is_open if may else candidate.is_sure
+    return (_turned_round(claim, candidate) or _denied_in_clause(claim, candidate)) and candidate.is_sure
 
 
 def _turned_round(claim: _Claim, candidate: Candidate) -> bool:
@@ -443,12 +463,12 @@ def _denied_in_clause(claim: _Claim, candidate: Candidate) -> bool:
 
 
 def _leaves_open(claim: _Claim, candidate: Candidate) -> bool:
-    """Whether a denial is about the event that is presumed: the same deal, or one between the same two parties."""
+    """Whether it denies the event that is presumed: the same deal, or one between the same two parties."""
     dealt = bool(claim.stems & _DEALING)
     if claim.denies or not (claim.settles or dealt):
         return False
     held = frozenset(words(candidate.text))
     told = held & (_AFFAIR | _DEALING)
-    if told and (dealt or _THE_AFFAIR.search(claim.text)) and len(claim.names & held) >= _MIN_SHARED:
-        return True
-    return bool(_THE_AFFAIR.search(claim.text) and held & _AFFAIR and not claim.names - held)
+    between = told and (dealt or _THE_AFFAIR.search(claim.text)) and len(claim.names & held) >= _MIN_SHARED
+    about = between or (_THE_AFFAIR.search(claim.text) and held & _AFFAIR and not claim.names - held)
+    return bool(about) and candidate.is_open

@@ -54,6 +54,24 @@ class FoundList:
     score: float = 0.0
 
 
+class _Runs:
+    """Several runs of rows, none of them empty, of which each is asked something at once."""
+
+    def __init__(self, runs: Sequence[Sequence[int]]) -> None:
+        self._rows = np.asarray([row for run in runs for row in run], dtype=np.intp)
+        self._sizes = np.asarray([len(run) for run in runs], dtype=np.intp)
+        self._starts = np.cumsum(self._sizes) - self._sizes
+
+    def greatest(self, values: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+        """The greatest value of each run; shape (rows,) to (runs,)."""
+        return np.maximum.reduceat(values[self._rows], self._starts)
+
+    def means(self, values: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+        """The mean value of each run; shape (rows, …) to (runs, …)."""
+        sums = np.add.reduceat(values[self._rows], self._starts, axis=0)
+        return np.asarray(sums / self._sizes.reshape(-1, *[1] * (values.ndim - 1)))
+
+
 class Lists:
     """All lists of one generation of the index; immutable."""
 
@@ -94,11 +112,10 @@ class Lists:
         }
         self._led |= {row: each for each in self.all for row in each.leads}
         vectors = index.sentence_vectors
+        self._leads = _Runs([each.leads for each in self.all])
+        self._rows = _Runs([each.rows for each in self.all])
         # The length of the sum of both mean vectors: its cosine is then a sum of the sentences' own cosines.
-        self._lengths = {
-            each: float(np.linalg.norm(vectors[list(each.leads)].mean(axis=0) + vectors[list(each.rows)].mean(axis=0)))
-            for each in self.all
-        }
+        self._lengths = np.linalg.norm(self._leads.means(vectors) + self._rows.means(vectors), axis=1)
 
     def of(self, row: int) -> ItemList | None:
         """The list that a sentence is a member of."""
@@ -116,29 +133,26 @@ class Lists:
                 those that are led in by it or its kin: "challenges" are no benefits.
             near: the question's cosine with each sentence of the index, shape (sentences,).
         """
+        if not self.all:
+            return ()
         kin = kin_of(question)
         asked = _NUMBER.search(question)
         count = _NUMBERS[asked.group(1).lower()] if asked else None
         names = asked_of(question)
-        called = {each: akin(kin, self._words[each]) for each in self.all}
-        leads = {each: float(near[list(each.leads)].max()) for each in self.all}
+        called = [akin(kin, self._words[each]) for each in self.all]
+        leads = self._leads.greatest(near)
         # What leads a list in says what it lists; its members tell it from others that are led in alike.
-        sums = {
-            each: leads[each]
-            + KIN_GAIN * called[each]
-            + (near[list(each.leads)].mean() + near[list(each.rows)].mean()) / self._lengths[each]
-            for each in self.all
-        }
-        best = sorted(self.all, key=lambda each: -sums[each])[:NEAREST]
+        wholes = (self._leads.means(near) + self._rows.means(near)) / self._lengths
+        sums = leads + KIN_GAIN * np.asarray(called) + wholes
         return tuple(
             FoundList(
-                listed=each,
-                near=leads[each],
-                called=called[each],
-                fits=None if count is None else len(each.rows) == count,
-                known=self._knows(each, names),
+                listed=self.all[place],
+                near=float(leads[place]),
+                called=called[place],
+                fits=None if count is None else len(self.all[place].rows) == count,
+                known=self._knows(self.all[place], names),
             )
-            for each in best
+            for place in np.argsort(-sums, kind="stable")[:NEAREST].tolist()
         )
 
     def _knows(self, listed: ItemList, names: Sequence[str]) -> bool:

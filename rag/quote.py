@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from indexes.articles import Article
@@ -191,4 +192,6 @@ class QuoteWriter:
 
     def _candidate(self, sentence: Sentence) -> Candidate:
         article = self.index.articles[sentence.article_id]
-        return Candidate(self.index.text(sentence), " ".join(sentence.section), read_sentence(article, sentence))
+        return Candidate(
+            self.index.text(sentence), " ".join(sentence.section), partial(read_sentence, article, sentence)
+        )

@@ -15,7 +15,7 @@ PASSAGES = 1  # that are read whole; two and three help the choice by less than 
 NEAREST_SHARE = 0.5  # of the sentences read that are chosen by likeness alone: paraphrases stand far back by score
 FOLLOWING = 3  # sentences behind those of the answer before
 UNSURE = 3.0  # logits below which a sentence does not seem to answer by itself
-IN_CONTEXT = 3  # sentences that are read after the one before them; six help no more, none is half a point worse
+IN_CONTEXT = 3  # sentences that are then read after the one before them; six help no more
 SPAN_SHARE = 0.5  # of the span head's gain that counts beside the class head's logit
 IN_SPAN = 2.0  # logits that a sentence gains where the answer found in the whole passage lies in it
 _LONGEST_LEAD = 240  # characters of a lead-in that go with its item
@@ -55,8 +55,8 @@ def read_passage(reader: Reads, question: str, passage: str, spans: Sequence[tup
 def reread(found: Found, reader: Reads, index: Index, candidates: int) -> Found:
     """The same find, its best sentences and passages read.
 
-    `candidates` is how many sentences are read, which is most of the time that an answer takes. Those that do not seem
-    to answer are read once more after the sentence before them, which may say who "the company" is.
+    `candidates` is how many sentences are read, which is most of the time that an answer takes. The best of those that
+    do not seem to answer are read once more after the sentence before them, which may say who "the company" is.
     """
     chosen = _chosen(found, candidates)
     passages = found.shown(PASSAGES)

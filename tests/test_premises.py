@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 from collections.abc import Sequence
+from functools import partial
 from types import ModuleType
 
 import pytest
@@ -37,7 +38,7 @@ NEWS = [
     "Harbour Lines cut the winter route, but did not say why it had done so.",  # 16
 ]
 CONTEXT = {2: "Harbour Lines and its money", 6: "Ada Holm and the sea"}
-CANDIDATES = [Candidate(text, CONTEXT.get(place, ""), read_certainty(text)) for place, text in enumerate(NEWS)]
+CANDIDATES = [Candidate(text, CONTEXT.get(place, ""), partial(read_certainty, text)) for place, text in enumerate(NEWS)]
 
 
 def corrected(question: str) -> Correction | None:
@@ -218,14 +219,14 @@ def test_the_packaged_reader_tells_it(engine: Engine) -> None:
 
 def test_a_later_report_that_bears_the_premise_out_keeps_a_denial_from_correcting() -> None:
     later = "The merger was signed in Lund on Monday."
-    candidates = [*CANDIDATES, Candidate(later, "", read_certainty(later))]
+    candidates = [*CANDIDATES, Candidate(later, "", partial(read_certainty, later))]
     assert contradiction("the merger was signed", CANDIDATES)
     assert contradiction("the merger was signed", candidates) is None
 
 
 def test_a_name_from_the_heading_counts_only_where_the_sentence_refers_back() -> None:
     for text, right in [("It was opened in 2003.", True), ("Another bridge was opened in 2003.", False)]:
-        told = [Candidate(text, "The Holm Bridge", read_certainty(text))]
+        told = [Candidate(text, "The Holm Bridge", partial(read_certainty, text))]
         assert bool(contradiction("the Holm Bridge opened in 1999", told)) is right
 
 
