@@ -18,7 +18,7 @@ WRITERS = ("auto", "quotes", "model")
 DEFAULT_MODEL = "gpt-4o-mini"  # for OpenAI's own endpoint only; any other needs a name
 NO_READER = "none"
 PACKAGED_READER = Path(__file__).with_name("weights")
-CANDIDATES = 12  # of a search that the reader reads; `python -m evals.candidates`
+CANDIDATES = 10  # of a search that the reader reads; `python -m evals.candidates`
 LONGEST_WAIT = 3600.0  # seconds that any wait may be set to
 TOKENS = (256, 10_000_000)  # least and most that a window or an answer may have
 
