@@ -15,7 +15,7 @@ from indexes.build import sync
 from indexes.embed import embedder_name
 from indexes.lexical import words
 from rag.engine import Engine, open_engine
-from rag.reader import ReadSentence, ReadText
+from rag.reader import ReadSentence, ReadStatement, ReadText
 
 SEEDS = Path(__file__).parent.parent / "seeds" / "articles"
 
@@ -114,6 +114,10 @@ class ToldReader:
             at = next((text.find(each) for each in self.answers if each in text), -1)
             found.append(ReadText(4.0 if at >= 0 else -4.0, (max(at, 0), max(at, 0) + 1), 2.0 if at >= 0 else -2.0))
         return found
+
+    def weigh(self, statement: str, texts: Sequence[str]) -> list[ReadStatement]:
+        assert statement
+        return [ReadStatement(0.0, 0.0) for _ in texts]
 
     def how_sure(self, sentences: Sequence[str]) -> list[ReadSentence]:
         return [ReadSentence((0.0, 0.0, 0.0, 0.0), 0.0, (0, 0), -4.0) for _ in sentences]
