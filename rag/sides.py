@@ -25,25 +25,23 @@ _GOOD = frozenset(
     words(
         """
         advantage advantageous advocate appeal appealing applaud attract attraction attractive backer beneficial
-        benefit best blessing bonus boon enjoy enthusiasm enthusiast
-        enthusiastic favor favour gain good great help helpful hope hopeful incentive keen
-        love merit opportunity perk praise pro profit profitable promise promising proponent relief reward
-        selling strength support supporter tempt tempting upside useful virtue welcome win winner worthwhile
+        benefit best blessing bonus boon enjoy enthusiasm enthusiast enthusiastic favor favour gain good hope
+        hopeful incentive keen love merit opportunity perk praise pro profit profitable proponent relief reward
+        strength tempt tempting upside virtue welcome worthwhile
         """
     )
 )
 _BAD = frozenset(
     words(
         """
-        afraid against anger angry annoy annoyed backlash bad badly barrier bother bump catch caution challenge
-        complain complaint con concern critic critical criticise criticism criticize damage danger dangerous
-        derail difficult difficulty disadvantage disagree dislike distrust doubt doubter downside drawback dread
-        fail failure fault fear flaw grievance grumble harm harmful hate hazard hurdle hurt jeopardise
-        jeopardize lose loser loss minus mistake mistrust negative nervous object objection obstacle opponent
-        oppose opposition pain peril pitfall problem protest reject reservation resist resistance risk risky
-        scare scared sceptic sceptical scupper skeptic skeptical snag sticking stumbling suffer threat threaten
-        thwart trouble unease uneasy unhappy unpopular upset victim warn warning weak weakness worried worry
-        worse worst wrong
+        afraid against anger angry annoy annoyed backlash bad badly barrier bother bump caution challenge
+        complain complaint concern critic criticise criticism criticize damage danger dangerous derail difficult
+        difficulty disadvantage disagree dislike distrust doubt doubter downside drawback dread fail failure
+        fault fear flaw grievance grumble harm harmful hate hazard hurdle hurt jeopardise jeopardize lose loser
+        loss mistake mistrust nervous object objection obstacle opponent oppose opposition pain peril pitfall
+        problem protest reject resist resistance risk risky scare scared sceptic sceptical scupper
+        skeptic skeptical snag stumbling suffer threat threaten thwart trouble unease uneasy unhappy unpopular
+        upset warn warning weak weakness worried worry worse worst wrong
         """
     )
 )
@@ -56,7 +54,7 @@ _GOOD_PHRASES = re.compile(
 _BAD_PHRASES = re.compile(
     r"\b(?:stand(?:s|ing)?|stood|gets?|got|getting) in the way\b|\b(?:go|goes|going|went) wrong\b|"
     r"\bhold(?:s|ing)? (?:it|this|them) back\b|\b(?:get|gets|got|be|is|are) hit\b|\bhit hardest\b|\bup in arms\b|"
-    r"\bnot (?:everyone|everybody|all)\b",
+    r"\bnot (?:everyone|everybody|all)\b|\bthe catch\b|\bsticking points?\b",
     re.IGNORECASE,
 )
 _TURNED = re.compile(

@@ -29,9 +29,11 @@ def test_the_examples_in_the_docstrings() -> None:
         ("The Case Against", Side.BAD),
         ("Not Everyone Is Cheering", Side.BAD),
         ("There's no danger at all.", Side.GOOD),
-        ("It isn't a very helpful map.", Side.BAD),
+        ("It isn't a very good map.", Side.BAD),
         ("The opportunities and the dangers", Side.OPEN),
         ("Who built the bridge?", Side.OPEN),
+        # Words that share a stem with one that takes a side.
+        ("Who sells it, and what is it used for?", Side.OPEN),
         ("", Side.OPEN),
     ],
 )
