@@ -34,6 +34,9 @@ from rag.refusals import refusal
 from rag.retrieve import Found, FoundSentence
 from rag.settings import CANDIDATES, NO_READER
 
+# What a question over the seed article counts, beside one over a page: they are the kind that people ask. In
+# cross-validation the best is right for 77 % of them at 1, 80 % at 4, and for 78 % of the pages' at either.
+SEED_COUNTS = 4.0
 PENALTY = 2.0  # on half the sum of the squared weights, each in standard deviations of its signal
 FOLDS = 6
 LISTED = 0.6  # of what is asked for, what a list must hold to be right, and at least two; of a list, what is asked for
@@ -43,9 +46,13 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What one search found: the signals, shape (found, signals), and which of it is right; `source` is its article."""
+    """What one search found: the signals, shape (found, signals), and which of it is right.
+
+    `source` is its article, `counts` what the question counts beside others.
+    """
 
     source: str
+    counts: float
     signals: Array
     right: npt.NDArray[np.bool_]
 
@@ -86,7 +93,8 @@ def _asked(given: tuple[Page | None, Path, str | None, Sequence[str]]) -> list[E
             signals, right = _signals(engine.present().index, found, case)
             if any(right):
                 rows = np.asarray([[own.get(name, 0.0) for name in names] for own in signals])
-                examples.append(Example(page.name if page else case.id, rows, np.asarray(right)))
+                source, counts = (page.name, 1.0) if page else (case.id, SEED_COUNTS)
+                examples.append(Example(source, counts, rows, np.asarray(right)))
         return examples
     finally:
         engine.close()
@@ -154,16 +162,16 @@ def fit(examples: Sequence[Example]) -> Array:
     from scipy.optimize import minimize
 
     spread = np.concatenate([each.signals for each in examples]).std(axis=0) + 1e-9
-    scaled = [(each.signals / spread, each.right.astype(np.float64)) for each in examples]
+    scaled = [(each.signals / spread, each.right.astype(np.float64), each.counts) for each in examples]
 
     def loss(weights: Array) -> tuple[float, Array]:
         value, slope = PENALTY * float(weights @ weights) / 2, PENALTY * weights
-        for signals, right in scaled:
+        for signals, right, counts in scaled:
             scores = signals @ weights
             odds = np.exp(scores - scores.max())
             of_all, of_right = odds / odds.sum(), odds * right / (odds * right).sum()
-            value += float(np.log(odds.sum()) - np.log((odds * right).sum()))
-            slope = slope + (of_all - of_right) @ signals
+            value += counts * float(np.log(odds.sum()) - np.log((odds * right).sum()))
+            slope = slope + counts * ((of_all - of_right) @ signals)
         return value, slope
 
     return np.asarray(minimize(loss, np.zeros(len(spread)), jac=True, method="L-BFGS-B").x / spread)

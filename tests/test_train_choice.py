@@ -25,7 +25,7 @@ def drawn(count: int, seed: int) -> list[Example]:
         signals = np.asarray([[draw.random(), draw.random()] for _ in range(6)])
         right = np.zeros(6, dtype=bool)
         right[int(signals[:, 0].argmax())] = True
-        made.append(Example(f"page-{number % 20}", signals, right))
+        made.append(Example(f"page-{number % 20}", 1.0, signals, right))
     return made
 
 
@@ -37,7 +37,7 @@ def test_what_tells_the_right_one_gets_the_weight() -> None:
 
 def test_one_of_several_right_ones_is_enough() -> None:
     signals = np.asarray([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    weights = fit([Example("a", signals, np.asarray([True, True, False]))] * 50)
+    weights = fit([Example("a", 1.0, signals, np.asarray([True, True, False]))] * 50)
     assert weights[0] > weights[1]
 
 
