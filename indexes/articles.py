@@ -558,7 +558,7 @@ def _children(headings: Sequence[_Heading], bodies: Sequence[_Body], place: int)
         if longer:
             break  # the last one may say a little more
     # Where most sections look like this, they are the article's own.
-    most = len(headings) if own.text == "" or announced is not None else len(headings) // 2
+    most = len(headings) // 2 if announced is None else len(headings)
     return run if least <= run <= most else 0
 
 
