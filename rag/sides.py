@@ -76,5 +76,6 @@ def side_of(text: str) -> Side:
     for match in _WORD.finditer(text):
         stems = words(match.group())
         side = any(stem in _GOOD for stem in stems) - any(stem in _BAD for stem in stems)
-        balance += -side if _TURNED.search(text[: match.start()]) else side
+        if side:  # most words take none, and what stands before them says nothing
+            balance += -side if _TURNED.search(text[: match.start()]) else side
     return Side((balance > 0) - (balance < 0))

@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 import torch
+from onnx import numpy_helper
 
 from indexes.errors import BadModel
 from indexes.onnx import Session, export_model, open_session, quantise_model
@@ -36,9 +38,15 @@ def full() -> bytes:
     return export_model(Tiny(), example, ["found"], {"ids": {0: "texts", 1: "tokens"}})
 
 
+@pytest.fixture(scope="module", params=[False, True], ids=["blocks", "rows"])
+def by_rows(request: pytest.FixtureRequest) -> bool:
+    """Both ways in which scales are given."""
+    return bool(request.param)
+
+
 @pytest.fixture(scope="module")
-def small(full: bytes) -> bytes:
-    return quantise_model(full)
+def small(full: bytes, by_rows: bool) -> bytes:
+    return quantise_model(full, by_rows=by_rows)
 
 
 def run(session: Session, ids: np.ndarray) -> np.ndarray:
@@ -67,17 +75,32 @@ def test_what_lies_beside_a_text_does_not_change_it(small: bytes) -> None:
     assert np.allclose(run(session, IDS)[:1], alone, atol=1e-6)
 
 
-def test_one_large_value_blurs_no_other() -> None:
+def test_one_large_value_blurs_no_other(by_rows: bool) -> None:
     """With one scale for all activations of a product, all values beside a large one would be rounded to nothing."""
     weights = torch.nn.Linear(128, 256, bias=False)
     session = open_session(
-        quantise_model(export_model(weights, {"x": torch.ones((2, 128))}, ["y"], {"x": {0: "rows"}}))
+        quantise_model(export_model(weights, {"x": torch.ones((2, 128))}, ["y"], {"x": {0: "rows"}}), by_rows=by_rows)
     )
     rows = np.random.default_rng(5).normal(size=(2, 128)).astype(np.float32)
     alone = session.run({"x": rows[:1]})[0]
     rows[1] *= 10_000
     assert np.allclose(session.run({"x": rows})[0][:1], alone, atol=1e-5)
     assert np.abs(alone).max() > 0.1
+
+
+def test_weights_by_rows_fit_into_the_sums_of_a_processor_without_vnni(full: bytes) -> None:
+    held = onnx.load_from_string(quantise_model(full, by_rows=True)).graph
+    weights = {node.input[1] for node in held.node if node.op_type == "MatMulInteger"}
+    tables = [numpy_helper.to_array(each) for each in held.initializer if each.name in weights]
+    assert tables
+    assert max(int(np.abs(each.astype(np.int16)).max()) for each in tables) * 255 * 2 <= np.iinfo(np.int16).max
+
+
+def test_a_row_of_zeros_stays_one() -> None:
+    weights = torch.nn.Linear(128, 256, bias=False)
+    model = export_model(weights, {"x": torch.ones((2, 128))}, ["y"], {"x": {0: "rows"}})
+    session = open_session(quantise_model(model, by_rows=True))
+    assert not session.run({"x": np.zeros((2, 128), dtype=np.float32)})[0].any()
 
 
 def test_a_file_opens_as_its_content_does(small: bytes, tmp_path: Path) -> None:
