@@ -25,6 +25,7 @@ from rag.answers import Outcome
 from rag.engine import Engine
 
 PAGES = Path(__file__).parent / "questions" / "pages.jsonl"
+PAGES_LEARNT = PAGES.with_name("pages-learnt.jsonl")  # of which the reader learns; no figure rests on them
 
 
 @dataclass(frozen=True, slots=True)

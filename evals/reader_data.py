@@ -73,7 +73,8 @@ class Mixture:
     that get synonyms for words of their text, so that words alone tell less (`evals/synonyms.py`). `stories_times` is
     how often our own stories (`evals/stories.py`) are drawn from, each time other sentences and windows of them, and
     `certainty_times` how often each of their sentences is whose certainty was labelled; `beside` is how many sentences
-    drawn at random a question of theirs is asked of that do not answer it.
+    drawn at random a question of theirs is asked of that do not answer it; `pages_times` is how often our pages are
+    drawn from (`evals/page_pairs.py`). What is drawn a quarter of a time is a quarter of what there is.
     """
 
     answerable: int
@@ -82,15 +83,16 @@ class Mixture:
     swapped: int
     titled: float
     reworded: float
-    unanswerable_times: int
+    unanswerable_times: float
     look_alikes: int
     other_sentences: int
     other_passages: int
     claims: int
     window: int
-    stories_times: int
-    certainty_times: int
+    stories_times: float
+    certainty_times: float
     beside: int
+    pages_times: int
 
 
 def bare(question: str) -> str:
@@ -128,7 +130,7 @@ def examples(folder: Path, mixture: Mixture, seed: int) -> list[Example]:
         found = list(_reworded(found, mixture.reworded, draw))
     # These are worded freely as they are.
     found += [_titled(each, mixture.titled, draw) for each in _from_stories(mixture, draw)]
-    return found + list(_from_certainty(mixture))
+    return found + list(_from_certainty(mixture, draw))
 
 
 def _reworded(known: Sequence[Example], share: float, draw: random.Random) -> Iterator[Example]:
@@ -145,6 +147,13 @@ def _sample(items: Sequence[Any], most: int, draw: random.Random) -> list[Any]:
     return draw.sample(list(items), min(most, len(items)))
 
 
+def _repeated(items: Sequence[Any], times: float, draw: random.Random) -> list[Any]:
+    """All items so many times, and of what is left of `times` that share of them."""
+    whole = int(times)
+    rest = round((times - whole) * len(items))
+    return [*items] * whole + (_sample(items, rest, draw) if rest else [])
+
+
 def _from_spans(folder: Path, mixture: Mixture, draw: random.Random) -> Iterator[Example]:
     answerable: list[dict[str, Any]] = []
     unanswerable: list[dict[str, Any]] = []
@@ -156,7 +165,7 @@ def _from_spans(folder: Path, mixture: Mixture, draw: random.Random) -> Iterator
         yield from _around(row, cut)
     for row in _sample(answerable, mixture.elsewhere, draw):
         yield from _beside(row, cut)
-    for row in unanswerable * mixture.unanswerable_times:
+    for row in _repeated(unanswerable, mixture.unanswerable_times, draw):
         context = row["context"]
         # Near misses are to be learnt where it is hardest: around the sentence that answers the question's twin.
         near = hard.get(bare(row["question"]).lower())
@@ -362,17 +371,17 @@ _CONTRADICTS = {"contradiction": True, "entailment": False, "neutral": False, "o
 
 def _from_stories(mixture: Mixture, draw: random.Random) -> Iterator[Example]:
     stories = list(read_stories()) if mixture.stories_times else []
-    for story in stories * mixture.stories_times:
+    for story in _repeated(stories, mixture.stories_times, draw):
         for asked in story.asked:
             yield from _asked(story, asked, mixture, draw)
         for told in story.told:
             yield from _told(story, told, mixture.window, draw)
 
 
-def _from_certainty(mixture: Mixture) -> Iterator[Example]:
+def _from_certainty(mixture: Mixture, draw: random.Random) -> Iterator[Example]:
     """How sure each labelled sentence of our stories is, read on its own."""
     stories = list(read_stories()) if mixture.certainty_times else []
-    for story in stories * mixture.certainty_times:
+    for story in _repeated(stories, mixture.certainty_times, draw):
         for sentence, reading in story.labelled:
             start = sentence.index(reading.said_by) if reading.said_by else 0
             span = (start, start + len(reading.said_by)) if reading.said_by else None

@@ -18,8 +18,9 @@ from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, scaled_dot_product_attention
 
 from evals.pairs import CLS, PAD, SEP, UNKNOWN, Batch, CannotTrain, Ints, OnDevice, batches
-from indexes.onnx import export_model
-from rag.reader import CLASSES
+from indexes.embed import packaged_folder
+from indexes.onnx import export_model, full_weights
+from rag.reader import CLASSES, WEIGHTS
 
 _IMPOSSIBLE = -1e4  # a logit
 # Columns of the classes that are asked together: of a question, of a statement, of a sentence.
@@ -72,6 +73,29 @@ def new_model(folder: Path, dropout: float, attention: str = "sdpa") -> ReaderMo
         hidden_dropout_prob=dropout,
     )
     return ReaderModel(encoder, encoder.config.hidden_size)
+
+
+def begun_model(weights: bytes, dropout: float, attention: str) -> ReaderModel:
+    """The model that a reader's shipped weights were made of, to learn on; its word vectors stay as they are.
+
+    What is learnt from later holds few of the words. Raises CannotTrain.
+    """
+    model = new_model(packaged_folder(), dropout, attention)
+    held, state = full_weights(weights), {}
+    for name, fresh in model.state_dict().items():
+        module = f"/{name.removesuffix('.weight').replace('.', '/').replace('layer/', 'layer.')}"
+        found = held.get(name)
+        if found is None:
+            product, lookup = (held.get(f"{module}/{kind}_output_0") for kind in ("MatMul", "Gather"))
+            found = lookup if product is None else product.T
+        if found is None or found.shape != tuple(fresh.shape):
+            raise CannotTrain(
+                Path(WEIGHTS), f"no {name} of that shape in it. Name the folder of weights that `ship` wrote"
+            )
+        state[name] = torch.from_numpy(np.array(found))
+    model.load_state_dict(state)
+    model.encoder.embeddings.requires_grad_(False)
+    return model
 
 
 def new_teacher(folder: Path, dropout: float) -> ReaderModel:
@@ -155,12 +179,13 @@ class Opinion:
     """What a model thinks of pairs.
 
     `classes` are logits of each pair, shape (n, 8), and `spans` those of all pairs' tokens, shape (tokens, 2), of which
-    a pair's first is at `begins`, shape (n,).
+    a pair's first is at `begins`, shape (n,); `judged`, shape (n,), is which pairs it has one of.
     """
 
     classes: torch.Tensor
     spans: torch.Tensor
     begins: torch.Tensor
+    judged: torch.Tensor
 
     def of(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
         """Span logits and class logits of a batch, as a model gives them; no span where no answer can be."""
@@ -176,6 +201,8 @@ def judged(model: ReaderModel, pairs: OnDevice, rows: Ints) -> Opinion:
     # Made out here: what is made under inference mode can take no part in learning.
     spans = torch.zeros((int(pairs.lengths.sum()), 2), dtype=torch.float16, device=pairs.device)
     classes = torch.zeros((len(pairs.lengths), len(CLASSES)), dtype=torch.float16, device=pairs.device)
+    held = torch.zeros(len(pairs.lengths), dtype=torch.bool, device=pairs.device)
+    held[torch.from_numpy(rows).to(pairs.device)] = True
     with torch.inference_mode(), _narrowly(model, pairs.device):
         for chosen, width in batches(pairs.lengths, rows, JUDGED_TOKENS, 0, epochs=1):
             batch = pairs.batch(chosen, width)
@@ -185,30 +212,35 @@ def judged(model: ReaderModel, pairs: OnDevice, rows: Ints) -> Opinion:
             real = batch.mask == 1
             spans[at[real]] = pointed[real].half()
     model.train()
-    return Opinion(classes, spans, begins)
+    return Opinion(classes, spans, begins, held)
 
 
 def loss(model: ReaderModel, batch: Batch, opinion: Opinion | None = None, known: float = 1.0) -> torch.Tensor:
-    """How far from what is known, by that share, and by the rest how far from the opinion, where there is one.
+    """How far from what is known, and, where there is an opinion, by a share of 1 - `known` from that instead.
 
     Each is the sum of the heads' mean losses over the pairs that the head applies to: binary cross-entropy of the
-    classes, half the cross-entropy of each end of the span.
+    classes, half the cross-entropy of each end of the span. Of a pair that is known to hold an answer, but not where,
+    each end may be anywhere but nowhere.
     """
     with _narrowly(model, batch.ids.device.type):
         spans, classes = model(batch.ids, seen(batch), batch.types)
     spans, classes = _possible(spans, batch), classes.float()
     told, ends = ~torch.isnan(batch.classes), torch.stack([batch.start, batch.end], dim=1)
-    total = _means(binary_cross_entropy_with_logits(classes, batch.classes.nan_to_num(), reduction="none"), told)
-    apart = cross_entropy(spans, ends, ignore_index=UNKNOWN, reduction="none")
-    total = total + 0.5 * _means(apart, ends != UNKNOWN)
+    of_classes = binary_cross_entropy_with_logits(classes, batch.classes.nan_to_num(), reduction="none")
+    of_ends = cross_entropy(spans, ends, ignore_index=UNKNOWN, reduction="none")
+    somewhere = (ends == UNKNOWN) & (batch.classes[:, :1] == 1)
+    of_ends = torch.where(somewhere, spans.logsumexp(dim=1) - spans[:, 1:].logsumexp(dim=1), of_ends)
+    counts = 1.0 if opinion is None else torch.where(opinion.judged[batch.rows], known, 1.0).unsqueeze(-1)
+    total = _means(of_classes * counts, told) + 0.5 * _means(of_ends * counts, (ends != UNKNOWN) | somewhere)
     if opinion is None:
         return total
     pointed, thought = opinion.of(batch)
     asked = torch.cat([told[:, a:b].any(dim=1, keepdim=True).expand(-1, b - a) for a, b in _ASKED], dim=1)
+    asked &= opinion.judged[batch.rows][:, None]
     other = _means(binary_cross_entropy_with_logits(classes, thought.sigmoid(), reduction="none"), asked)
     apart = cross_entropy(spans, pointed.softmax(dim=1), reduction="none")
     other = other + 0.5 * _means(apart, asked[:, _WITH_SPAN].any(dim=1, keepdim=True).expand_as(apart))
-    return known * total + (1 - known) * other
+    return total + (1 - known) * other
 
 
 def _possible(spans: torch.Tensor, batch: Batch) -> torch.Tensor:

@@ -110,7 +110,7 @@ def _found(engine: Engine, case: Case) -> Found | None:
 
 def _signals(index: Index, found: Found, case: Case) -> tuple[list[dict[str, float]], list[bool]]:
     """The signals of all that can be chosen, and whether it is right; parts of a list that is right are left out."""
-    right_lists = [_is_asked_for(each.listed, index, case) for each in found.lists]
+    right_lists = [is_asked_for(each.listed, index, case) for each in found.lists]
     within = {
         row
         for each, right in zip(found.lists, right_lists, strict=True)
@@ -120,7 +120,7 @@ def _signals(index: Index, found: Found, case: Case) -> tuple[list[dict[str, flo
     signals, right = of_lists(found, index), right_lists.copy()
     own = dict(zip((each.row for each in found.sentences), of_sentences(found, index), strict=True))
     for each in _candidates(found):
-        answers = any(_names(group, index.text(each.sentence)) for group in case.gold)
+        answers = any(is_named(group, index.text(each.sentence)) for group in case.gold)
         if any(right_lists) and (answers or each.row in within):
             continue
         signals.append(own[each.row])
@@ -128,10 +128,11 @@ def _signals(index: Index, found: Found, case: Case) -> tuple[list[dict[str, flo
     return signals, right
 
 
-def _is_asked_for(listed: ItemList, index: Index, case: Case) -> bool:
+def is_asked_for(listed: ItemList, index: Index, case: Case) -> bool:
+    """Whether a list is what a question asks for: it holds most of what its author named, and little else."""
     members = [[index.text(index.sentences[row]) for row in member] for member in listed.members]
-    named = sum(any(_names(group, text) for texts in members for text in texts) for group in case.gold)
-    asked = sum(any(_names(group, text) for text in texts for group in case.gold) for texts in members)
+    named = sum(any(is_named(group, text) for texts in members for text in texts) for group in case.gold)
+    asked = sum(any(is_named(group, text) for text in texts for group in case.gold) for texts in members)
     return named >= max(2, LISTED * len(case.gold)) and asked >= LISTED * len(members)
 
 
@@ -141,7 +142,8 @@ def _candidates(found: Found) -> list[FoundSentence]:
     return [each for each in ranked if each.read] if found.was_read else ranked[:CANDIDATES]
 
 
-def _names(group: Sequence[str], text: str) -> bool:
+def is_named(group: Sequence[str], text: str) -> bool:
+    """Whether a text is one of those that a question's author named."""
     return any(same_words(member, text) for member in group)
 
 

@@ -10,6 +10,10 @@ DIR` writes the int8 ONNX weights and their facts; `allegedly --reader DIR` read
 
 A GPU does it in a quarter of an hour. Without one, `train --until 10` without `--teacher`, and with `batch_tokens` of
 4096 in another `--configuration`, shows that it goes.
+
+Two cores are enough to go on from a reader that there is. With `--configuration evals/tune_reader.toml`, `pairs --cache
+DIR` draws our pages as they are read (`evals.page_pairs`), and some of all else; `train --begin rag/weights` goes on
+from these weights, which are their own teacher for all else, lest it be forgotten.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ import hashlib
 import itertools
 import json
 import math
+import random
 import sys
 import time
 import tomllib
@@ -29,15 +34,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from sklearn.metrics import roc_auc_score
 
+from evals.page_pairs import drawn_from, from_pages
+from evals.pages import PAGES_LEARNT
 from evals.pairs import CannotTrain, Ints, OnDevice, Pairs, batches, pack
 from evals.reader_data import Example, Mixture, examples, is_checked
 from evals.reader_model import (
     JUDGED_TOKENS,
     Opinion,
     ReaderModel,
+    begun_model,
     export,
     judged,
     loss,
@@ -87,14 +96,17 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What is drawn, a mixture a draw, and how the two models learn from it; `longest` is of a pair, in tokens."""
+    """What is drawn, a mixture a draw, and how the two models learn from it; `longest` is of a pair, in tokens.
+
+    There is no teacher where a reader goes on from its own weights.
+    """
 
     seed: int
     validation_share: float
     longest: int
     processes: int
     mixtures: tuple[Mixture, ...]
-    teacher: Training
+    teacher: Training | None
     reader: Training
 
 
@@ -102,10 +114,10 @@ def read_configuration(path: Path) -> Configuration:
     """The configuration that the file holds; raises CannotTrain."""
     try:
         held = tomllib.loads(path.read_text(encoding="utf-8"))
-        mixture, draws = held.pop("mixture"), held.pop("draws")
+        mixture, draws, teacher = held.pop("mixture"), held.pop("draws"), held.pop("teacher", None)
         return Configuration(
             mixtures=tuple(Mixture(**{**mixture, **drawn}) for drawn in draws),
-            teacher=Training(**held.pop("teacher")),
+            teacher=teacher and Training(**teacher),
             reader=Training(**held.pop("reader")),
             **held,
         )
@@ -113,20 +125,32 @@ def read_configuration(path: Path) -> Configuration:
         raise CannotTrain(path, f"no configuration ({error}). {CONFIGURATION.name} is one") from error
 
 
-def draw_pairs(data: Path, configuration: Configuration) -> Pairs:
-    """Draw and tokenise all that is learnt from; the same for the same configuration; raises CannotTrain."""
+def draw_pairs(data: Path, configuration: Configuration, cache: Path | None = None) -> Pairs:
+    """Draw and tokenise all that is learnt from; the same for the same configuration; raises CannotTrain.
+
+    Args:
+        data: the folder of public data.
+        configuration: how much is drawn of what.
+        cache: where the indexes of our pages are kept; needed where they are drawn from.
+    """
     from transformers import AutoTokenizer
 
+    wants_pages = any(mixture.pages_times for mixture in configuration.mixtures)
+    if wants_pages and cache is None:
+        raise CannotTrain(PAGES_LEARNT, "pages are read by way of their indexes. Name a folder for these with --cache")
+    of_pages = from_pages(cache) if wants_pages and cache else []
     with ProcessPoolExecutor(configuration.processes) as pool:
         waiting = [
             pool.submit(_drawn, data, mixture, configuration.seed + number)
             for number, mixture in enumerate(configuration.mixtures)
         ]
     draws: list[list[tuple[Example, bool]]] = []
-    for each in waiting:
+    for number, (each, mixture) in enumerate(zip(waiting, configuration.mixtures, strict=True)):
         found = each.result()
         if isinstance(found, str):
             raise CannotTrain(data, found)
+        draw = random.Random(configuration.seed + number)
+        found += [example for _ in range(mixture.pages_times) for example in drawn_from(of_pages, draw)]
         marked = [(example, is_checked(example, configuration.validation_share)) for example in found]
         draws.append([(example, checked) for example, checked in marked if not (checked and draws)])  # validates once
     tokenizer = AutoTokenizer.from_pretrained(packaged_folder(), local_files_only=True)
@@ -153,6 +177,11 @@ class Run:
     def rows(self, draws: int) -> Ints:
         """The pairs of the first draws that are learnt from."""
         return np.flatnonzero(~self.known.checked & (self.known.draw < draws))
+
+    @property
+    def of_pages(self) -> npt.NDArray[np.bool_]:
+        """Which pairs are of our pages."""
+        return np.asarray(np.char.startswith(self.known.sources, "pages")[self.known.source])
 
     def tell(self, line: dict[str, Any]) -> None:
         """Write a line of the log, and print it."""
@@ -182,7 +211,7 @@ def learn(
 
     The model then has the averaged weights. `until` is the step to stop after, where that is an earlier one.
     """
-    weights = list(model.parameters())
+    weights = [each for each in model.parameters() if each.requires_grad]
     average = [each.detach().clone() for each in weights]
     optimizer = torch.optim.AdamW(weights, weight_decay=training.weight_decay, fused=True)
     checkpoint = _Checkpoint(run.folder / f"{name}.pt", model, optimizer, average)
@@ -267,16 +296,16 @@ class _Progress:
 
 
 def validate(run: Run, model: ReaderModel) -> dict[str, float]:
-    """Area under the ROC curve of each class over the held-out groups, our own stories apart; exact spans."""
+    """Area under the ROC curve of each class over the held-out groups, our stories and pages apart; exact spans."""
     known = run.known
     checked = np.flatnonzero(known.checked)
     opinion = judged(model, run.pairs, checked)
     scores = opinion.classes[torch.from_numpy(checked)].float().cpu().numpy()
-    own = np.char.startswith(known.sources, "stories")[known.source[checked]]
+    own = {name: np.char.startswith(known.sources, name)[known.source[checked]] for name in ("stories", "pages")}
     found = {}
     for column, name in enumerate(CLASSES):
         labels = known.classes[checked, column]
-        for where, part in (("stories", own), ("public", ~own)):
+        for where, part in (*own.items(), ("public", ~np.any(list(own.values()), axis=0))):
             held = part & (labels >= 0)
             if len(np.unique(labels[held])) > 1:
                 found[f"{name}_auc_{where}"] = round(float(roc_auc_score(labels[held], scores[held, column])), 4)
@@ -295,11 +324,25 @@ def _exact_spans(run: Run, opinion: Opinion, rows: Ints) -> float:
     return right / max(1, answers)
 
 
-def train(run: Run, configuration: Configuration, teacher: Path | None, until: int | None = None) -> None:
-    """The larger one where it is given, its opinion, then the reader, which is kept if it comes to its last step."""
+def train(
+    run: Run,
+    configuration: Configuration,
+    teacher: Path | None = None,
+    start: Path | None = None,
+    until: int | None = None,
+) -> None:
+    """The larger one where it is given, its opinion, then the reader, which is kept if it comes to its last step.
+
+    A reader that begins with the weights in the folder `start` learns from its own opinion instead, but for our pages.
+    """
     opinion, training = None, configuration.reader
     device = run.pairs.device
+    attention = "sdpa" if device == "cuda" else "eager"  # on a processor, the one written out is faster
     if teacher:
+        if configuration.teacher is None:
+            raise CannotTrain(
+                teacher, "the configuration does not say how a teacher learns. It has a [teacher] for that"
+            )
         torch.manual_seed(run.seed)
         larger = new_teacher(teacher, configuration.teacher.dropout).to(device)
         learn(run, "teacher", larger, configuration.teacher)
@@ -307,7 +350,13 @@ def train(run: Run, configuration: Configuration, teacher: Path | None, until: i
         opinion = judged(larger.to(narrow(device)), run.pairs, run.rows(training.draws))
         del larger
     torch.manual_seed(run.seed)
-    model = new_model(packaged_folder(), training.dropout).to(device)
+    if start:
+        model = begun_model((start / WEIGHTS).read_bytes(), training.dropout, attention).to(device)
+        run.tell({"model": "before", "validation": validate(run, model)})
+        rows = run.rows(training.draws)
+        opinion = judged(model, run.pairs, rows[~run.of_pages[rows]])
+    else:
+        model = new_model(packaged_folder(), training.dropout, attention).to(device)
     if learn(run, "reader", model, training, opinion, until):
         facts = {
             "examples": len(run.rows(training.draws)),
@@ -342,10 +391,16 @@ def _parser() -> argparse.ArgumentParser:
     drawing = commands.add_parser("pairs", help="draw and tokenise what is learnt from")
     drawing.add_argument("--data", type=Path, required=True, help="the folder of public data; evals/public/README.md")
     drawing.add_argument("--out", type=Path, required=True, help="the file to write")
+    drawing.add_argument(
+        "--cache", type=Path, help="where our pages' indexes are kept; needed where these are drawn from"
+    )
     training = commands.add_parser("train", help="teach the larger model and the reader")
     training.add_argument("--pairs", type=Path, required=True, help="the file that was drawn")
     training.add_argument("--out", type=Path, required=True, help="where checkpoints and log go, and come from")
     training.add_argument("--teacher", type=Path, help="all-mpnet-base-v2's folder; without it the reader learns alone")
+    training.add_argument(
+        "--begin", type=Path, help="the folder of weights to go on from, its own teacher; rag/weights"
+    )
     training.add_argument(
         "--until", type=int, help="stop after this step of the reader's, the rate as for the whole run"
     )
@@ -362,11 +417,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         configuration = read_configuration(given.configuration)
         if given.command == "pairs":
             given.out.parent.mkdir(parents=True, exist_ok=True)  # before the draw, which takes minutes
-            drawn = draw_pairs(given.data, configuration)
+            drawn = draw_pairs(given.data, configuration, given.cache)
             drawn.save(given.out)
             print(f"{len(drawn):,} pairs, {drawn.lengths(configuration.longest).sum():,} tokens")
         elif given.command == "train":
-            train(begin(given.pairs, configuration, given.out), configuration, given.teacher, given.until)
+            run = begin(given.pairs, configuration, given.out)
+            train(run, configuration, given.teacher, given.begin, given.until)
         else:
             ship(given.run, given.out)
     except (AllegedlyError, OSError) as error:

@@ -31,6 +31,7 @@ _MOST = 127  # integers either side of 0
 # unsigned integers of rows would saturate there above it.
 _MOST_OF_COLUMNS = 64
 _ZERO = 128  # of unsigned integers
+_SCALES = ".scales"  # what the name of integers ends in for their scales
 _SMALL = 16_384  # weights; smaller tables stay as they are, since nothing is saved
 
 
@@ -163,6 +164,30 @@ def quantise_model(model: bytes, *, by_rows: bool = False) -> bytes:
     return written
 
 
+def full_weights(model: bytes) -> dict[str, npt.NDArray[np.float32]]:
+    """The weights of a model that was made small by rows, in full precision again.
+
+    They have their own names, and those of a product or a lookup also that of what comes out of it, as an exporter
+    leaves the weights of a product without a name of their own. Raises BadModel.
+    """
+    import onnx
+    from google.protobuf.message import DecodeError
+
+    try:
+        graph = onnx.load_from_string(model).graph
+    except DecodeError as error:
+        raise BadModel(_first_line(error)) from error
+    held = {each.name: _array(each) for each in graph.initializer}
+    named = {
+        node.output[0]: held[node.input[1]] for node in graph.node if node.op_type == "MatMul" and node.input[1] in held
+    }
+    for name, scales in held.items():
+        integers = name.removesuffix(_SCALES)
+        if integers != name:
+            named[integers.rpartition(".")[0]] = held[integers] * scales
+    return held | named
+
+
 def _hold(tables: dict[str, TensorProto], name: str, values: npt.NDArray[Any]) -> str:
     """Put the values into the tables under the name, once, and give the name."""
     from onnx import numpy_helper
@@ -237,7 +262,7 @@ def _product_of_rows(
     integers, scales = _as_integers(weights.T, _MOST_OF_COLUMNS)
     part = f"{base}.{{}}".format
     held = _hold(tables, part("weights"), np.ascontiguousarray(integers.T.astype(np.int8)))
-    of_columns = _hold(tables, part("weights.scales"), scales.reshape(-1))
+    of_columns = _hold(tables, part(f"weights{_SCALES}"), scales.reshape(-1))
     columns = _hold(tables, f"columns.{weights.shape[1]}", np.asarray([weights.shape[1]], dtype=np.int64))
     first = _hold(tables, "first", np.asarray([0], dtype=np.int64))
     last = _hold(tables, "last", np.asarray([-1], dtype=np.int64))
@@ -260,7 +285,7 @@ def _lookup(node: NodeProto, table: npt.NDArray[np.float32], tables: dict[str, T
     integers, scales = _as_integers(table, _MOST)
     part = f"{node.output[0]}.{{}}".format
     held = _hold(tables, part("table"), integers.astype(np.int8))
-    of_rows = _hold(tables, part("table.scales"), scales)
+    of_rows = _hold(tables, part(f"table{_SCALES}"), scales)
     return [
         helper.make_node("Gather", [held, node.input[1]], [part("found")], axis=0),
         helper.make_node("Gather", [of_rows, node.input[1]], [part("found.scales")], axis=0),

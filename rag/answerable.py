@@ -49,6 +49,7 @@ READ_SIGNALS = (
     "passage_answers",
     "passage_span",
     "context_answers",
+    "list_answers",
 )
 NEAR = 8  # sentences that are looked at
 UNNAMED = 3.0  # logits that a sentence loses whose passage holds none of the names asked of
@@ -129,6 +130,7 @@ def _read_signals(found: Found, retriever: Retriever) -> dict[str, float]:
     sentences = [each.read for each in found.sentences if each.read]
     in_context = [weight(each.in_context) for each in found.sentences if each.in_context]
     passages = [each.read for each in found.passages if each.read]
+    lists = [weight(each.read) for each in found.lists if each.read]
     if not sentences:
         return {}
     together = sorted((weight(each) for each in sentences), reverse=True)
@@ -146,6 +148,7 @@ def _read_signals(found: Found, retriever: Retriever) -> dict[str, float]:
         "passage_answers": _squashed(max((each.answers for each in passages), default=-_LOGIT)),
         "passage_span": _squashed(max((each.span_gain for each in passages), default=-_LOGIT)),
         "context_answers": _squashed(max(in_context, default=together[0])),
+        "list_answers": _squashed(max(lists, default=-_LOGIT)),
     }
 
 

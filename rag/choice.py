@@ -61,10 +61,13 @@ OF_LISTS = (
     "list_same_side",
     "list_other_side",
     "members_found",
+    "list_answers",
     "member_answers",
     "members_answer",
 )
-OF_READER = frozenset({"answers", "span", "in_context", "in_passage", "member_answers", "members_answer"})
+OF_READER = frozenset(
+    {"answers", "span", "in_context", "in_passage", "list_answers", "member_answers", "members_answer"}
+)
 
 
 @cache
@@ -173,6 +176,7 @@ def _of_list(
         "list_same_side": float(sides > 0),
         "list_other_side": float(sides < 0),
         "members_found": sum(any(row in best for row in member) for member in members) / len(members),
+        "list_answers": squashed(weight(each.read)) if each.read else -SURE,
         "member_answers": max(of_members),
         "members_answer": sum(answers > 0 for answers in of_members) / len(members),
     }

@@ -263,9 +263,11 @@ class Engine(BaseQueryEngine):
         if quoted:
             said = frozenset(opened.index.rows_within(quoted))
             founds = tuple(replace(found, said=said) for found in founds)
-        if self._reader is not None:
-            founds = tuple(reread(found, self._reader, opened.index, self.settings.candidates) for found in founds)
-        return opened, tuple(weighed(found, opened.index) for found in founds)
+        founds = tuple(weighed(found, opened.index) for found in founds)
+        if self._reader is not None:  # what reads best is then weighed anew
+            read = (reread(found, self._reader, opened.index, self.settings.candidates) for found in founds)
+            founds = tuple(weighed(found, opened.index) for found in read)
+        return opened, founds
 
     def _search(self, question: str, standalone: str, history: Sequence[Answer], started: float) -> Search:
         opened, founds = self.find(standalone, history)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from indexes.build import Index
 from indexes.lexical import words
 from rag.mentions import asked_of, share_named
+from rag.reader import ReadText
 from rag.rewordings import akin, kin_of
 
 NEAREST = 3  # lists that are held against the sentences that were found
@@ -42,8 +43,8 @@ class FoundList:
     `near` is the best cosine of the question with what leads it in. `called` is 1 where it is led in by the noun that
     is asked for or its kin, -1 where by nouns of other kinds, else 0; `fits` is whether it has as many members as the
     question says, None where it says no number; `known` is whether its article names everybody that is asked of: one
-    that does not tells no "benefits for Boeing". `score` is how well it answers, comparable with the
-    sentences of the same search.
+    that does not tells no "benefits for Boeing". `read` is what the reader made of the whole list, None where
+    it did not read it; `score` is how well it answers, comparable with the sentences of the same search.
     """
 
     listed: ItemList
@@ -51,6 +52,7 @@ class FoundList:
     called: int
     fits: bool | None
     known: bool
+    read: ReadText | None = None
     score: float = 0.0
 
 

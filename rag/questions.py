@@ -48,13 +48,13 @@ _SUM = re.compile(
 )
 _DATE = re.compile(
     r"^\W*(?:and |so |but )?(?:when\b(?! (?:a|an|the|it|they)\b)|(?:by|on|in|since|until) (?:when|(?:what|which) "
-    r"(?:date|day|year|month|week|quarter|decade)s?)|what (?:date|day|year|month)|which (?:date|day|year|month)|"
-    r"how long|how old)\b|"
+    r"(?:date|day|year|month|week|quarter|decade)s?)|what (?:date|day|year|month)|which (?:date|day|year|month))\b|"
     r"\bwhat (?:date|year)\b|\bby when\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"\bhow many\b|\bwhat (?:percentage|percent|share|number)\b|\bhow (?:tall|far|fast|big|large)\b", re.IGNORECASE
+    r"\bhow many\b|\bwhat (?:percentage|percent|share|number)\b|\bhow (?:tall|far|fast|big|large|long|old)\b",
+    re.IGNORECASE,
 )
 _ROLE = re.compile(
     r"\b(ceo|cfo|cto|chief|president|chair(?:man|woman|person)?|director|minister|spokes\w+|head of|runs|leads|"
@@ -175,7 +175,9 @@ _TIME = re.compile(
     r"\b(?:last|next|this) (?:week|month|year|quarter)\b|\bMay \d",
 )
 _COUNT = re.compile(
-    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|millions?|billions?|half)\b",
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozens?|hundreds?|thousands?|millions?|billions?|half|quarter|third|fifth|"
+    r"once|twice)\b",
     re.IGNORECASE,
 )
 

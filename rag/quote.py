@@ -27,7 +27,8 @@ MAX_STATEMENTS = 12  # two lists
 MAX_SENTENCES = 6  # of a question with several parts
 MAX_PLAIN = 3  # statements of a question with one part: more of them answer less and less
 WITHIN = 3.0  # logits below the best at which a sentence no longer stands beside it
-SPEAKERS = 20  # sentences among which somebody is looked for who says so: what he says answers less than what it is of
+OF_A_KIND = 8  # sentences among which the kind of thing that is wanted is looked for, where none was read
+SPEAKERS = 20  # and among which somebody is, who says so: what he says answers less than what it is of
 BESIDE = -10.0  # logits below which the reader is sure that a sentence does not answer: it then stands beside none
 CORRECTING_COSINE = 0.25  # at which a sentence may be about what the question presumes
 CORRECTING_MOST = 40  # sentences that are held against it
@@ -85,7 +86,8 @@ class QuoteWriter:
         if not best:
             return self._whole(found.lists[0].listed) if found.lists else ()
         leads = self.lists.led_by(best[0].row)
-        for each in () if reading.speaker else found.lists:  # who says so is told by a sentence
+        # Without a reader, who says so is told by a sentence.
+        for each in () if reading.speaker and not found.was_read else found.lists:
             # What leads a list in says what it lists: it answers as well as the list, and says less.
             if each.score > best[0].score - (WITHIN if each.listed is leads else 0.0):
                 return self._whole(each.listed)
@@ -129,15 +131,12 @@ class QuoteWriter:
         return Pick(sentence.article_id, sentence.start, sentence.end, sentence.section, reading, role)
 
     def _best(self, found: Found, reading: QuestionReading, most: int) -> list[FoundSentence]:
-        """The sentences that stand out; those with what is wanted, a kind of answer or a speaker, where any has it."""
-        ranked = [each for each in found.sentences if each.sentence.kind in {"sentence", "item"}]
-        if reading.wanted is not Wanted.ANYTHING:
-            holding = [each for each in ranked[:8] if meets(self.index, each, reading, found.question)]
-            ranked = holding or ranked
-        if reading.speaker:
-            told = [each for each in ranked[:SPEAKERS] if self._reading(each).certainty is Certainty.ATTRIBUTED]
-            # What was not read is hardly set in order: the nearest of them alone.
-            ranked = (told if any(each.read for each in told) else told[:1]) or ranked
+        """The sentences that stand out; where no reader has seen what answers, those of the form that is asked for."""
+        ranked: Sequence[FoundSentence] = [
+            each for each in found.sentences if each.sentence.kind in {"sentence", "item"}
+        ]
+        if not found.was_read:
+            ranked = self._formed(ranked, reading, found.question)
         if not ranked:
             return []
         best = ranked[0].score
@@ -146,14 +145,22 @@ class QuoteWriter:
             for place, each in enumerate(ranked[:most])
             if each.score >= best - WITHIN and (place == 0 or each.read is None or weight(each.read) >= BESIDE)
         ]
-        if (
-            reading.status
-            and asks_only_whether(found.question)
-            and self._reading(chosen[0]).certainty is Certainty.UNCONFIRMED
-        ):
-            # Whether something is so is answered by its being open; what else reads like an answer is beside it.
-            chosen = [each for each in chosen if self._reading(each).certainty is Certainty.UNCONFIRMED]
-        return chosen
+        if found.was_read or not (reading.status and asks_only_whether(found.question)):
+            return chosen
+        # Whether something is so is answered by its being open; what else is alike is beside it.
+        still_open = [each for each in chosen if self._reading(each).certainty is Certainty.UNCONFIRMED]
+        return still_open if chosen[0] in still_open else chosen
+
+    def _formed(
+        self, ranked: Sequence[FoundSentence], reading: QuestionReading, question: str
+    ) -> Sequence[FoundSentence]:
+        """Those of the best that hold the kind of thing that is wanted, or the nearest with a speaker; all for none."""
+        if reading.wanted is not Wanted.ANYTHING:
+            ranked = [each for each in ranked[:OF_A_KIND] if meets(self.index, each, reading, question)] or ranked
+        if reading.speaker:
+            told = [each for each in ranked[:SPEAKERS] if self._reading(each).certainty is Certainty.ATTRIBUTED]
+            ranked = told[:1] or ranked
+        return ranked
 
     def _reading(self, each: FoundSentence) -> Reading:
         return read_sentence(self.index.articles[each.sentence.article_id], each.sentence)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from indexes.build import Index
 from indexes.passages import Passage, Sentence
+from rag.lists import ItemList
 from rag.reader import ReadText
 from rag.retrieve import Found, FoundSentence
 
@@ -19,6 +20,7 @@ IN_CONTEXT = 3  # sentences that are then read after the one before them; six he
 SPAN_SHARE = 0.5  # of the span head's gain that counts beside the class head's logit
 IN_SPAN = 2.0  # logits that a sentence gains where the answer found in the whole passage lies in it
 _LONGEST_LEAD = 240  # characters of a lead-in that go with its item
+_LONGEST_LIST = 320  # characters of a list with its lead-in: what is listed shows by then
 
 
 class Reads(Protocol):
@@ -53,25 +55,27 @@ def read_passage(reader: Reads, question: str, passage: str, spans: Sequence[tup
 
 
 def reread(found: Found, reader: Reads, index: Index, candidates: int) -> Found:
-    """The same find, its best sentences and passages read.
+    """The same find, its best sentences and passages and its nearest lists read.
 
     `candidates` is how many sentences are read, which is most of the time that an answer takes. The best of those that
     do not seem to answer are read once more after the sentence before them, which may say who "the company" is.
     """
-    chosen = _chosen(found, candidates)
+    chosen = chosen_of(found, candidates)
     passages = found.shown(PASSAGES)
     if not chosen:
         return found
     texts = [
         *(text_to_read(each.sentence, index) for each in chosen),
-        *(_whole(each.passage, index) for each in passages),
+        *(whole_passage(each.passage, index) for each in passages),
+        *(in_full(each.listed, index) for each in found.lists),
     ]
     read = iter(reader.read(found.question, texts))
     of_sentences = {each.row: next(read) for each in chosen}
     of_passages = {each.passage.id: next(read) for each in passages}
+    lists = tuple(replace(each, read=next(read)) for each in found.lists)
     unsure = [each for each in chosen if of_sentences[each.row].answers < UNSURE]
     unsure.sort(key=lambda each: -weight(of_sentences[each.row]))
-    before = {each.row: context for each in unsure if (context := _before(each, index))}
+    before = {each.row: context for each in unsure if (context := text_before(each.row, index))}
     rows = list(before)[:IN_CONTEXT]
     again = reader.read(found.question, [f"{before[row]} {index.text(index.sentences[row])}" for row in rows])
     in_context = dict(zip(rows, again, strict=True))
@@ -82,6 +86,7 @@ def reread(found: Found, reader: Reads, index: Index, candidates: int) -> Found:
             for each in found.sentences
         ),
         passages=tuple(replace(each, read=of_passages.get(each.passage.id)) for each in found.passages),
+        lists=lists,
     )
 
 
@@ -90,15 +95,15 @@ def following(said: Collection[int]) -> frozenset[int]:
     return frozenset(row + step for row in said for step in range(1, FOLLOWING + 1)) - frozenset(said)
 
 
-def _before(each: FoundSentence, index: Index) -> str:
+def text_before(row: int, index: Index) -> str:
     """The sentence before one in its section; empty where there is none."""
-    own, before = each.sentence, index.before(each.row)
+    own, before = index.sentences[row], index.before(row)
     if before is None or before.section != own.section or not own.kind == before.kind == "sentence":
         return ""
     return index.text(before)
 
 
-def _chosen(found: Found, most: int) -> list[FoundSentence]:
+def chosen_of(found: Found, most: int) -> list[FoundSentence]:
     """The sentences to read: the best by score, of the rest the nearest, which may share no word, and what follows."""
     ranked = [each for each in found.sentences if each.sentence.kind in {"sentence", "item"}]
     nearest = sorted(ranked, key=lambda each: -float(found.near[each.row]))
@@ -108,7 +113,7 @@ def _chosen(found: Found, most: int) -> list[FoundSentence]:
     return chosen + [each for each in ranked if each.row in behind and each.row not in rows][:FOLLOWING]
 
 
-def _whole(passage: Passage, index: Index) -> str:
+def whole_passage(passage: Passage, index: Index) -> str:
     """A passage as the reader gets it: after the title of its article."""
     return f"{_titled(passage, index)}{index.text(passage)}"
 
@@ -120,6 +125,12 @@ def in_article(place: int, passage: Passage, index: Index) -> int:
 
 def _titled(passage: Passage, index: Index) -> str:
     return f"{index.articles[passage.article_id].title.rstrip('.?')}. "
+
+
+def in_full(listed: ItemList, index: Index) -> str:
+    """A list as the reader gets it: what leads it in, nearest first, then members, as far as shows what they are."""
+    leads, rows = ([index.text(index.sentences[row]) for row in each] for each in (listed.leads, listed.rows))
+    return f"{' '.join(leads)} {'; '.join(rows)}"[:_LONGEST_LIST].strip()
 
 
 def text_to_read(sentence: Sentence, index: Index) -> str:

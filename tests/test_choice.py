@@ -57,6 +57,15 @@ def test_a_reader_that_sees_an_answer_lifts_it(engine: Engine) -> None:
     assert place < [each.row for each in asked.sentences].index(last.row)
 
 
+def test_a_reader_that_sees_an_answer_in_a_list_lifts_it(engine: Engine) -> None:
+    index = engine.present().index
+    asked = found(engine, LIST)
+    last = asked.lists[-1]
+    seen = replace(last, read=ReadText(12.0, (0, 5), 12.0))
+    again = weighed(replace(asked, lists=(*asked.lists[:-1], seen)), index)
+    assert next(each.score for each in again.lists if each.listed is last.listed) > last.score
+
+
 def test_what_was_not_read_is_as_bad_as_can_be(engine: Engine) -> None:
     asked = found(engine, FACT)
     signals = of_sentences(asked, engine.present().index)

@@ -12,7 +12,7 @@ import torch
 from onnx import numpy_helper
 
 from indexes.errors import BadModel
-from indexes.onnx import Session, export_model, open_session, quantise_model
+from indexes.onnx import Session, export_model, full_weights, open_session, quantise_model
 
 WORDS, WIDTH, OUT = 1000, 100, 300  # a width that is no multiple of a block
 
@@ -94,6 +94,19 @@ def test_weights_by_rows_fit_into_the_sums_of_a_processor_without_vnni(full: byt
     tables = [numpy_helper.to_array(each) for each in held.initializer if each.name in weights]
     assert tables
     assert max(int(np.abs(each.astype(np.int16)).max()) for each in tables) * 255 * 2 <= np.iinfo(np.int16).max
+
+
+def test_weights_by_rows_are_given_in_full_again(full: bytes) -> None:
+    module, found = Tiny(), full_weights(quantise_model(full, by_rows=True))
+    for name, weights, exact in (
+        ("/table/Gather_output_0", module.table.weight, False),
+        ("/wide/MatMul_output_0", module.wide.weight.T, False),
+        ("/narrow/MatMul_output_0", module.narrow.weight.T, True),
+        ("wide.bias", module.wide.bias, True),
+    ):
+        wanted = weights.detach().numpy()
+        assert found[name].shape == wanted.shape
+        assert np.abs(found[name] - wanted).max() < (1e-7 if exact else 0.01 * np.abs(wanted).max()), name
 
 
 def test_a_row_of_zeros_stays_one() -> None:
