@@ -106,6 +106,9 @@ class Lists:
         """The stemmed words of all that leads lists in."""
         self._article = {each: index.articles[index.sentences[each.rows[0]].article_id] for each in self.all}
         self._of = {row: each for each in self.all for row in each.rows}
+        self._under = {
+            row: (each, place) for each in self.all for place, member in enumerate(each.members) for row in member
+        }
         # A sentence right before the first of several headings leads them in, too: "Several hurdles could delay it."
         self._led = {
             each.rows[0] - 1: each
@@ -122,6 +125,10 @@ class Lists:
     def of(self, row: int) -> ItemList | None:
         """The list that a sentence is a member of."""
         return self._of.get(row)
+
+    def under(self, row: int) -> tuple[ItemList, int] | None:
+        """The list under one of whose members a sentence stands, and which member that is."""
+        return self._under.get(row)
 
     def led_by(self, row: int) -> ItemList | None:
         """The list that a sentence or heading leads in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -91,7 +92,14 @@ class QuoteWriter:
             # What leads a list in says what it lists: it answers as well as the list, and says less.
             if each.score > best[0].score - (WITHIN if each.listed is leads else 0.0):
                 return self._whole(each.listed)
-        return self._completed(best, 1 if reading.many else 2)
+        spread = self._spread(best) if reading.many else None
+        return self._whole(spread) if spread else self._completed(best, 1 if reading.many else 2)
+
+    def _spread(self, best: Sequence[FoundSentence]) -> ItemList | None:
+        """The list under several of whose members the best ones stand: asked for several things, it is what answers."""
+        members = {under for each in best if (under := self.lists.under(each.row))}
+        found = Counter(listed for listed, _ in members).most_common(1)
+        return found[0][0] if found and found[0][1] > 1 else None
 
     def _whole(self, listed: ItemList) -> tuple[int, ...]:
         """A list, after the words that break off before it."""

@@ -109,3 +109,18 @@ def test_a_list_of_strangers_is_known_as_one(ferries: Engine) -> None:
     even = np.full(len(ferries.present().index.sentences), 0.4)
     assert not any(each.known for each in lists.near("What are the changes for Boeing?", even))
     assert all(each.known for each in lists.near("What are the changes?", even))
+
+
+def test_a_sentence_stands_under_the_member_of_a_list(engine: Engine) -> None:
+    index, lists = engine.present().index, engine.present().writer.lists
+    row = next(row for row, each in enumerate(index.sentences) if index.text(each).startswith("This would reduce"))
+    listed, place = lists.under(row) or pytest.fail("it stands under the third way to benefit")
+    assert place == 2
+    assert "Rocket Engineering" in index.text(index.sentences[listed.rows[place]])
+    assert lists.under(0) is None
+
+
+def test_several_things_that_stand_under_one_list_are_answered_by_it(engine: Engine) -> None:
+    answer = engine.ask("What use cases are claimed for the deal?")
+    assert len(answer.statements) == 4
+    assert "Smarter Satellite Operations" in answer.statements[0].text
