@@ -41,7 +41,7 @@ FOLDS, SEED, STRENGTH = 5, 20, 0.05
 SHARES = {"seed": 8.0, "pages": 4.0, "news": 2.0}
 # Of the answerable questions, what may be refused, without the reader and with it: without, half of those refused share
 # no word with the articles, which no signal sees.
-TOLERATED = {"unread": 0.2, "read": 0.12}
+TOLERATED = {"unread": 0.2, "read": 0.1}
 
 
 @dataclass(frozen=True, slots=True)

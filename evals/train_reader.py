@@ -333,7 +333,7 @@ def train(
 ) -> None:
     """The larger one where it is given, its opinion, then the reader, which is kept if it comes to its last step.
 
-    A reader that begins with the weights in the folder `start` learns from its own opinion instead, but for our pages.
+    A reader that begins with the weights in the folder `start` hears what they say instead, but of our pages.
     """
     opinion, training = None, configuration.reader
     device = run.pairs.device
@@ -397,10 +397,11 @@ def _parser() -> argparse.ArgumentParser:
     training = commands.add_parser("train", help="teach the larger model and the reader")
     training.add_argument("--pairs", type=Path, required=True, help="the file that was drawn")
     training.add_argument("--out", type=Path, required=True, help="where checkpoints and log go, and come from")
-    training.add_argument("--teacher", type=Path, help="all-mpnet-base-v2's folder; without it the reader learns alone")
-    training.add_argument(
-        "--begin", type=Path, help="the folder of weights to go on from, its own teacher; rag/weights"
+    from_whom = training.add_mutually_exclusive_group()
+    from_whom.add_argument(
+        "--teacher", type=Path, help="all-mpnet-base-v2's folder; without it the reader learns alone"
     )
+    from_whom.add_argument("--begin", type=Path, help="the folder of weights to go on from, as rag/weights")
     training.add_argument(
         "--until", type=int, help="stop after this step of the reader's, the rate as for the whole run"
     )

@@ -31,7 +31,6 @@ from rag.answers import Answer, Outcome, Role, Usage
 from rag.choice import weighed
 from rag.followup import rewrite_with_model
 from rag.llm import ModelClient
-from rag.premises import asserts
 from rag.questions import MAX_QUESTION_CHARS, asks_only_whether, clean_question, read_question, sought
 from rag.quote import Pick, QuoteWriter
 from rag.quoted import SHOWN_PASSAGES, growing, quoted_answer, shown_passages
@@ -331,15 +330,14 @@ class Engine(BaseQueryEngine):
         A question that is answered as a whole is answered in all its parts; none of a question without parts, or
         without an answer to any, is named as missing here.
 
-        Where a question says something itself, or asks whether it is so, the reader rightly finds no answer in a text
-        that says otherwise, or less, which is what to show: there the likeness of what was found may decide alone.
+        Where a question only asks whether something is so, the reader rightly finds no answer in a text that says less,
+        which is what to show: there the likeness of what was found may decide alone.
         """
         whole, *parts = search.founds
         retriever = search.opened.retriever
         unread, _ = packaged_models()
         if judge(whole, search.reading, retriever).answerable or (
-            (asserts(search.standalone) or asks_only_whether(search.standalone))
-            and judge(whole, search.reading, retriever, unread).answerable
+            asks_only_whether(search.standalone) and judge(whole, search.reading, retriever, unread).answerable
         ):
             return tuple(parts) or (whole,), ()
         judged = [(part, judge(part, read_question(part.question), retriever).answerable) for part in parts]

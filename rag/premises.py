@@ -126,25 +126,6 @@ def claim_asked(question: str) -> str | None:
     return found["claim"] if found and YEAR.search(found["claim"]) else None
 
 
-_WHY = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?:why|how come|what made)\b", re.IGNORECASE)
-
-
-def asserts(question: str) -> bool:
-    """Whether the question is about something that it says itself: why it is so, or that it is so.
-
-    "When" and "who" ask for what the articles must say, and a text that denies the rest says nothing to that.
-
-    >>> asserts("Why did the bridge fall?"), asserts("When did the bridge fall?")
-    (True, False)
-    >>> asserts("The bridge fell, didn't it?"), asserts("Why might it fall?")
-    (True, False)
-    """
-    text = " ".join(question.split())
-    told = _TOLD.match(text)
-    presuming = any(pattern.search(_TELL.sub("", text)) for pattern in (_WHY, _TAG, _GROUND)) or told is not None
-    return presuming and bool(premises_of(text))
-
-
 _SOMEBODY = re.compile(r"\b(?:nobody|no one|none)\b", re.IGNORECASE)
 _NEVER = re.compile(
     r"\b(?:never|not|no longer|no|hardly|barely)\s+|n['’]t\b|\b(?:failed|fails?|refused) to\s+", re.IGNORECASE

@@ -588,6 +588,10 @@ def test_the_commands_lead_from_data_to_weights_that_the_reader_loads(
             for pair in (("When did it open?", "It opened in 1904."), (HOW_SURE, "It may open."))
         )
     assert (read[0].answers, sure.hedged) == pytest.approx((answers, hedged), abs=0.03)
+    assert main([*toml, "train", "--pairs", str(pairs), "--out", str(tmp_path / "on"), "--begin", str(shipped)]) == 0
+    first, *_, last = (json.loads(line) for line in (tmp_path / "on" / "log.jsonl").read_text().splitlines())
+    assert first["model"] == "before"
+    assert first["validation"].keys() == last["validation"].keys()
     (shipped / "reader.onnx").write_bytes(b"other")
     with pytest.raises(ReaderUnavailable, match=r"reader\.json"):
         Reader(shipped).read("When?", ["Now."])
