@@ -22,7 +22,7 @@ from evals.train_choice import is_asked_for, is_named
 from indexes.build import Index
 from indexes.passages import Sentence
 from rag.answers import Outcome
-from rag.rank import PASSAGES, chosen_of, in_full, text_before, text_to_read, whole_passage
+from rag.rank import PASSAGES, chosen_of, in_full, text_in_context, text_to_read, whole_passage
 from rag.refusals import refusal
 from rag.retrieve import Found
 from rag.settings import NO_READER
@@ -71,15 +71,14 @@ def _texts(found: Found, case: Case, index: Index) -> Iterator[tuple[str, str, b
     """Each text with its sort and whether it holds the answer, None where that cannot be said."""
     rows = [each.row for each in chosen_of(found, FOUND)]
     for each in found.sentences:
-        if each.row not in rows and each.sentence.kind in {"sentence", "item"} and _answers(each.sentence, case, index):
+        if each.row not in rows and each.sentence.in_body and _answers(each.sentence, case, index):
             rows.append(each.row)
     for row in rows:
-        sentence, before = index.sentences[row], text_before(row, index)
+        sentence, in_context = index.sentences[row], text_in_context(row, index)
         answers = _answers(sentence, case, index)
         yield "sentence", text_to_read(sentence, index), answers
-        if before:
-            either = _any([answers, _answers(index.sentences[row - 1], case, index)])
-            yield "context", f"{before} {index.text(sentence)}", either
+        if in_context:
+            yield "context", in_context, _any([answers, _answers(index.sentences[row - 1], case, index)])
     for passage in found.shown(PASSAGES + 1):
         told = [_answers(each, case, index) for each in passage.passage.sentences]
         yield "passage", whole_passage(passage.passage, index), _any(told)

@@ -138,7 +138,7 @@ def is_asked_for(listed: ItemList, index: Index, case: Case) -> bool:
 
 def _candidates(found: Found) -> list[FoundSentence]:
     """The sentences that were read; as many of the best where none was."""
-    ranked = [each for each in found.sentences if each.sentence.kind in {"sentence", "item"}]
+    ranked = [each for each in found.sentences if each.sentence.in_body]
     return [each for each in ranked if each.read] if found.was_read else ranked[:CANDIDATES]
 
 

@@ -178,10 +178,9 @@ class Run:
         """The pairs of the first draws that are learnt from."""
         return np.flatnonzero(~self.known.checked & (self.known.draw < draws))
 
-    @property
-    def of_pages(self) -> npt.NDArray[np.bool_]:
-        """Which pairs are of our pages."""
-        return np.asarray(np.char.startswith(self.known.sources, "pages")[self.known.source])
+    def of(self, sources: str) -> npt.NDArray[np.bool_]:
+        """Which pairs are of the sources whose names begin so, shape (pairs,)."""
+        return np.asarray(np.char.startswith(self.known.sources, sources)[self.known.source])
 
     def tell(self, line: dict[str, Any]) -> None:
         """Write a line of the log, and print it."""
@@ -301,7 +300,7 @@ def validate(run: Run, model: ReaderModel) -> dict[str, float]:
     checked = np.flatnonzero(known.checked)
     opinion = judged(model, run.pairs, checked)
     scores = opinion.classes[torch.from_numpy(checked)].float().cpu().numpy()
-    own = {name: np.char.startswith(known.sources, name)[known.source[checked]] for name in ("stories", "pages")}
+    own = {name: run.of(name)[checked] for name in ("stories", "pages")}
     found = {}
     for column, name in enumerate(CLASSES):
         labels = known.classes[checked, column]
@@ -354,7 +353,7 @@ def train(
         model = begun_model((start / WEIGHTS).read_bytes(), training.dropout, attention).to(device)
         run.tell({"model": "before", "validation": validate(run, model)})
         rows = run.rows(training.draws)
-        opinion = judged(model, run.pairs, rows[~run.of_pages[rows]])
+        opinion = judged(model, run.pairs, rows[~run.of("pages")[rows]])
     else:
         model = new_model(packaged_folder(), training.dropout, attention).to(device)
     if learn(run, "reader", model, training, opinion, until):

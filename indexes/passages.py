@@ -41,6 +41,11 @@ class Sentence:
     lead_in: tuple[int, int] | None = None
     list_id: str | None = None
 
+    @property
+    def in_body(self) -> bool:
+        """Whether it says something itself: headings and titles only name what follows."""
+        return self.kind in {"sentence", "item"}
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

@@ -140,9 +140,7 @@ class QuoteWriter:
 
     def _best(self, found: Found, reading: QuestionReading, most: int) -> list[FoundSentence]:
         """The sentences that stand out; where no reader has seen what answers, those of the form that is asked for."""
-        ranked: Sequence[FoundSentence] = [
-            each for each in found.sentences if each.sentence.kind in {"sentence", "item"}
-        ]
+        ranked: Sequence[FoundSentence] = [each for each in found.sentences if each.sentence.in_body]
         if not found.was_read:
             ranked = self._formed(ranked, reading, found.question)
         if not ranked:
@@ -195,7 +193,7 @@ class QuoteWriter:
             return None
         near: dict[int, FoundSentence] = {}
         for each in (each for found in founds for each in found.sentences):
-            if each.sentence.kind in {"sentence", "item"} and each.cosine >= CORRECTING_COSINE:
+            if each.sentence.in_body and each.cosine >= CORRECTING_COSINE:
                 near.setdefault(each.row, each)
         ranked = sorted(near.values(), key=lambda each: -each.cosine)[:CORRECTING_MOST]
         candidates = [self._candidate(each.sentence) for each in ranked]

@@ -75,10 +75,9 @@ def reread(found: Found, reader: Reads, index: Index, candidates: int) -> Found:
     lists = tuple(replace(each, read=next(read)) for each in found.lists)
     unsure = [each for each in chosen if of_sentences[each.row].answers < UNSURE]
     unsure.sort(key=lambda each: -weight(of_sentences[each.row]))
-    before = {each.row: context for each in unsure if (context := text_before(each.row, index))}
-    rows = list(before)[:IN_CONTEXT]
-    again = reader.read(found.question, [f"{before[row]} {index.text(index.sentences[row])}" for row in rows])
-    in_context = dict(zip(rows, again, strict=True))
+    after = {each.row: text for each in unsure if (text := text_in_context(each.row, index))}
+    rows = list(after)[:IN_CONTEXT]
+    in_context = dict(zip(rows, reader.read(found.question, [after[row] for row in rows]), strict=True))
     return replace(
         found,
         sentences=tuple(
@@ -95,17 +94,17 @@ def following(said: Collection[int]) -> frozenset[int]:
     return frozenset(row + step for row in said for step in range(1, FOLLOWING + 1)) - frozenset(said)
 
 
-def text_before(row: int, index: Index) -> str:
-    """The sentence before one in its section; empty where there is none."""
+def text_in_context(row: int, index: Index) -> str:
+    """A sentence after the one before it in its section, as the reader gets both; empty where there is none."""
     own, before = index.sentences[row], index.before(row)
     if before is None or before.section != own.section or not own.kind == before.kind == "sentence":
         return ""
-    return index.text(before)
+    return f"{index.text(before)} {index.text(own)}"
 
 
 def chosen_of(found: Found, most: int) -> list[FoundSentence]:
     """The sentences to read: the best by score, of the rest the nearest, which may share no word, and what follows."""
-    ranked = [each for each in found.sentences if each.sentence.kind in {"sentence", "item"}]
+    ranked = [each for each in found.sentences if each.sentence.in_body]
     nearest = sorted(ranked, key=lambda each: -float(found.near[each.row]))
     best = ranked[: round(most * (1 - NEAREST_SHARE))]
     chosen = list({each.row: each for each in (*best, *nearest)}.values())[:most]

@@ -80,7 +80,7 @@ class FoundPassage:
     @property
     def has_body(self) -> bool:
         """Whether it holds more than headings; one that does not helps to find, but says nothing."""
-        return any(each.kind in {"sentence", "item"} for each in self.passage.sentences)
+        return any(each.in_body for each in self.passage.sentences)
 
 
 @dataclass(frozen=True, slots=True)
